@@ -1,0 +1,16 @@
+import { printable } from "./quote.ts";
+import { errorText, UserError } from "./user_error.ts";
+
+/** The words of a command line do not fit the command. */
+export function usage(command: string, problem: string): UserError {
+  const sentence = printable(problem.split(/\. (?=[A-Z])/)[0] ?? problem).replace(/\.$/, "");
+  return new UserError(`${sentence}; see deno task ${command} --help`);
+}
+
+/** Something failed that no input should be able to cause. */
+export function internalError(command: string, error: unknown, debug: boolean): string {
+  const stack = error instanceof Error ? error.stack : undefined;
+  if (debug && stack) return `${command}: ${stack}`;
+  return `${command}: internal error: ${printable(errorText(error), 400)}; ` +
+    "this is a bug of driver-core-lab: please report it, with the output under DRIVER_CORE_LAB_DEBUG=1";
+}

@@ -1,0 +1,47 @@
+/**
+ * The MIME types that notebooks of this project write, and what each carries.
+ *
+ * The first is Plotly's own and drawn by JupyterLab and VS Code. The others are this project's: front ends ignore them
+ * and show the Markdown or text beside them; the HTML exporter reads them.
+ */
+export const MIME = {
+  plotly: "application/vnd.plotly.v1+json",
+  finding: "application/vnd.driver-core-lab.finding+json",
+  provenance: "application/vnd.driver-core-lab.provenance+json",
+  table: "application/vnd.driver-core-lab.table+json",
+  html: "text/html",
+  markdown: "text/markdown",
+  text: "text/plain",
+} as const;
+
+/** A display's representations by MIME type: text as a string, JSON types as values. */
+export type MimeBundle = { [mime: string]: unknown };
+
+/** What a notebook found: a sentence computed from its results. */
+export interface Finding {
+  /** Markdown, one sentence. */
+  readonly text: string;
+  /** Whether the claim the sentence speaks of holds; `null` where the sentence only states a measurement. */
+  readonly holds: boolean | null;
+  /** The one finding that stands for the whole notebook on the index page. At most one a notebook. */
+  readonly headline: boolean;
+}
+
+/** Where a notebook's figures come from. Carries no path and no time. */
+export interface ProvenanceEntry {
+  /** What it is, for example `linux-source-6.12 (Debian)`. */
+  readonly name: string;
+  /** Its version, for example `6.12.57-1`. */
+  readonly version: string;
+  /** SHA-256 of its bytes, 64 hexadecimal digits, where it has bytes of its own. */
+  readonly sha256?: string;
+  /** How it was made, for example the command that extracted it. */
+  readonly how?: string;
+}
+
+/** A table as plain rows; cells are strings, numbers, booleans or null. */
+export interface TablePayload {
+  readonly caption: string;
+  readonly columns: readonly { readonly key: string; readonly label: string; readonly numeric: boolean }[];
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+}
