@@ -1,6 +1,9 @@
 /**
  * The MIME types that notebooks of this project write, and what each carries.
  *
+ * A figure's Plotly JSON is `{ data, layout, config }`, with the figure's description for readers who cannot see it as
+ * `layout.meta.alt`: Plotly ignores it there, and every front end keeps it.
+ *
  * The first is Plotly's own and drawn by JupyterLab and VS Code. The others are this project's: front ends ignore them
  * and show the Markdown or text beside them; the HTML exporter reads them.
  */

@@ -1,0 +1,37 @@
+import type { Figure } from "./figure.ts";
+
+/** One group of bars of {@linkcode binComparison}. */
+export interface BinSeries {
+  readonly label: string;
+  /** Names in each bin, one for each of the bins. */
+  readonly counts: readonly number[];
+}
+
+/** Tables of binned counts beside one another, as shares of their own totals so that sets of unequal size compare. */
+export function binComparison(bins: readonly string[], series: readonly BinSeries[], title: string): Figure {
+  const shares = series.map((one) => {
+    const total = one.counts.reduce((sum, count) => sum + count, 0);
+    return { label: `${one.label} (${total})`, shares: one.counts.map((count) => count / total), counts: one.counts };
+  });
+  return {
+    data: shares.map((one) => ({
+      type: "bar",
+      name: one.label,
+      x: bins,
+      y: one.shares,
+      customdata: one.counts,
+      hovertemplate: "%{x}: %{customdata} names, %{y:.1%}<extra>%{fullData.name}</extra>",
+    })),
+    layout: {
+      title: { text: title },
+      barmode: "group",
+      bargap: 0.2,
+      xaxis: { title: { text: "length of the name (bytes, without the NUL)" }, type: "category" },
+      yaxis: { title: { text: "share of the set's unique names" }, tickformat: ".0%", rangemode: "tozero" },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
+    },
+    alt: "Grouped bars of name lengths by bin: " + shares.map((one) =>
+      `${one.label}: ` + bins.map((bin, i) => `${bin} ${(100 * (one.shares[i] ?? 0)).toFixed(1)} %`).join(", ")
+    ).join("; ") + ".",
+  };
+}

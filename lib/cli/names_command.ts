@@ -1,0 +1,124 @@
+import { basename } from "node:path";
+import type { Census } from "../driver_names/census.ts";
+import { readCensus, type SourcedCensus } from "../kernel_tree/read_census.ts";
+import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
+import { readingTree } from "../messages/kernel_tree.ts";
+import { badPackage, NAMES_HELP, packageWithoutData, sameOutput } from "../messages/names.ts";
+import { atomicWrite } from "./atomic_write.ts";
+import type { Command } from "./command.ts";
+import { definitionsAsCsv } from "./names_csv.ts";
+import { print } from "./names_print.ts";
+import { censusAsText } from "./names_text.ts";
+import { startProgress } from "./progress.ts";
+import { userPath } from "./user_path.ts";
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  csv: { type: "string" },
+  html: { type: "string" },
+  data: { type: "string" },
+  package: { type: "string" },
+  "all-buses": { type: "boolean" },
+} as const;
+
+/**
+ * `deno task names`.
+ *
+ * @param writePage Makes the page of `--html`, one self-contained file.
+ */
+export function namesCommand(
+  writePage: (census: SourcedCensus) => string,
+): Command<typeof OPTIONS> {
+  return {
+    name: "names",
+    help: NAMES_HELP,
+    options: OPTIONS,
+    positionals: [1, 1],
+    async run(values, [tree]) {
+      const origin = parsePackage(values.package, values.data);
+      const outputs = (["csv", "html", "data"] as const).flatMap((kind) => {
+        const typed = values[kind];
+        return typed === undefined ? [] : [{ kind, path: userPath(typed) }];
+      });
+      checkDistinct(outputs);
+      const census = await readWithProgress(userPath(tree!));
+      const contents = outputs.map(({ kind, path }) => {
+        if (kind === "csv") {
+          return { path, content: definitionsAsCsv(census.definitions) };
+        }
+        if (kind === "html") return { path, content: writePage(census) };
+        return {
+          path,
+          content: encodeCensusFile(
+            withOrigin(census, basename(tree!), basename(path), origin),
+          ),
+        };
+      });
+      for (const { path, content } of contents) atomicWrite(path, content);
+      print(
+        values.json ? censusAsJson(census) : censusAsText(census, values["all-buses"] ?? false),
+      );
+      return 0;
+    },
+  };
+}
+
+/** A census as the JSON that `--json` prints. */
+export function censusAsJson({ tree, definitions, summary }: Census): string {
+  return JSON.stringify({ tree, definitions, summary }, null, 1) + "\n";
+}
+
+async function readWithProgress(path: string): Promise<SourcedCensus> {
+  const progress = startProgress();
+  try {
+    return await readCensus(path, {
+      onProgress: (files, share) => progress.update(readingTree(files, share)),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+interface Origin {
+  readonly name: string;
+  readonly version: string;
+}
+
+function parsePackage(
+  given: string | undefined,
+  data: string | undefined,
+): Origin | undefined {
+  if (given === undefined) return undefined;
+  if (data === undefined) throw packageWithoutData();
+  const [, name, version] = /^([^=\s]+)=(\S+)$/.exec(given) ?? [];
+  if (!name || !version) throw badPackage(given);
+  return { name, version };
+}
+
+function checkDistinct(
+  outputs: readonly { readonly kind: string; readonly path: string }[],
+): void {
+  for (const [i, output] of outputs.entries()) {
+    const same = outputs.slice(0, i).find((o) => o.path === output.path);
+    if (same) throw sameOutput(same.kind, output.kind, output.path);
+  }
+}
+
+/** The census with the provenance that its file carries: what was read, and the command that read it. */
+function withOrigin(
+  census: SourcedCensus,
+  tree: string,
+  file: string,
+  origin: Origin | undefined,
+): SourcedCensus {
+  const option = origin ? ` --package ${origin.name}=${origin.version}` : "";
+  return {
+    ...census,
+    provenance: [{
+      name: origin?.name ?? census.provenance[0]!.name,
+      version: origin?.version ?? census.tree.version,
+      sha256: census.archiveSha256 ?? census.tree.sha256,
+      how: `deno task names ${tree} --data ${file}${option}`,
+    }],
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * Driver names as data: censuses, lengths, buffers, comparisons. Pure functions.
+ *
+ * @module
+ */
+export { type BusSummary, summariseByBus } from "./by_bus.ts";
+export { type Census, type CensusSummary, type CensusTree, summarise } from "./census.ts";
+export { compareNames, type NameComparison } from "./comparison.ts";
+export type { DriverDefinition } from "./definition.ts";
+export {
+  type BinCount,
+  type BufferFit,
+  bufferFits,
+  countByLength,
+  countInBins,
+  fitsBuffer,
+  nameLength,
+  namesThatDoNotFit,
+} from "./lengths.ts";
+export { type ClaimedLengths, type LengthBin, LLM_TABLE, LONG_NAMES_NAMED } from "./thread_claims.ts";
+export { type Confusion, truncationConfusions } from "./truncation.ts";
+export { uniqueNames } from "./unique_names.ts";

@@ -1,0 +1,299 @@
+/** Kinds of {@linkcode Tokens}. */
+export const IDENTIFIER = 1,
+  NUMBER = 2,
+  STRING = 3,
+  CHARACTER = 4,
+  PUNCTUATION = 5;
+
+/** A preprocessor line, with its continuation lines. */
+export interface Directive {
+  /** From `#` to the end of the line, as written. */
+  readonly text: string;
+  /** Line of the `#`, counted from 1. */
+  readonly line: number;
+  /** Index of the first token after it. */
+  readonly before: number;
+}
+
+/**
+ * The tokens of a piece of C, as parallel arrays: punctuation is one character a token, comments and dead groups
+ * (`#if 0`, the other side of `#if 1`) are gone, preprocessor lines stand apart in `directives`.
+ */
+export interface Tokens {
+  readonly text: string;
+  readonly count: number;
+  readonly kind: Uint8Array;
+  /** Where a token starts and ends in `text`, in UTF-16 units. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  /** Line of each token, counted from the first line given. */
+  readonly line: Int32Array;
+  readonly directives: readonly Directive[];
+}
+
+/** The text of token `i`; empty past the end. */
+export function tokenText(tokens: Tokens, i: number): string {
+  return i >= 0 && i < tokens.count ? tokens.text.slice(tokens.start[i], tokens.end[i]) : "";
+}
+
+/** Whether token `i` is the punctuation character with this code. */
+export function isPunctuation(
+  tokens: Tokens,
+  i: number,
+  code: number,
+): boolean {
+  return i >= 0 && i < tokens.count && tokens.kind[i] === PUNCTUATION &&
+    tokens.text.charCodeAt(tokens.start[i]!) === code;
+}
+
+/** The texts of tokens `from` to `to` (not included), one blank between two. */
+export function joinTokens(tokens: Tokens, from: number, to: number): string {
+  const words: string[] = [];
+  for (let i = Math.max(0, from); i < to && i < tokens.count; i++) {
+    words.push(tokenText(tokens, i));
+  }
+  return words.join(" ");
+}
+
+const NEWLINE = 10,
+  SPACE = 32,
+  QUOTE = 34,
+  HASH = 35,
+  APOSTROPHE = 39,
+  STAR = 42,
+  SLASH = 47,
+  BACKSLASH = 92;
+
+const WORD = new Uint8Array(256);
+const DIGIT = new Uint8Array(256);
+for (let c = 0; c < 256; c++) {
+  const digit = c >= 48 && c <= 57;
+  DIGIT[c] = digit ? 1 : 0;
+  // Bytes above ASCII belong to UTF-8 identifiers.
+  WORD[c] = digit || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 ||
+      c === 36 || c >= 128
+    ? 1
+    : 0;
+}
+
+function isWord(code: number): boolean {
+  return code > 255 || WORD[code] === 1;
+}
+
+/**
+ * Splits C into tokens, in one pass, whatever the bytes are: an unterminated string ends with its line, an unterminated
+ * comment with the text.
+ *
+ * @param text Decoded byte by byte (latin1), so that offsets are bytes and nothing is lost.
+ * @param firstLine The number of the text's first line.
+ */
+export function tokenize(text: string, firstLine = 1): Tokens {
+  const length = text.length;
+  let capacity = (length >> 3) + 16;
+  let kind = new Uint8Array(capacity), start = new Int32Array(capacity);
+  let end = new Int32Array(capacity), line = new Int32Array(capacity);
+  let count = 0;
+  const directives: Directive[] = [];
+  const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
+  let at = 0, row = firstLine, lineStart = true;
+  let newlineAt = 0; // A newline at or after the last string; found anew only when it was passed.
+
+  while (at < length) {
+    const c = text.charCodeAt(at);
+    if (c === NEWLINE) {
+      row++;
+      at++;
+      lineStart = true;
+      continue;
+    }
+    if (c <= SPACE) {
+      at++;
+      continue;
+    }
+    if (c === SLASH) {
+      const next = text.charCodeAt(at + 1);
+      if (next === STAR || next === SLASH) {
+        const stop = commentEnd(text, at);
+        row += newlines(text, at, stop);
+        at = stop;
+        continue;
+      }
+    }
+    if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
+      at += 2;
+      row++;
+      continue;
+    }
+    if (c === HASH && lineStart) {
+      const stop = directiveEnd(text, at);
+      const raw = text.slice(at, stop);
+      directives.push({ text: raw, line: row, before: count });
+      row += newlines(text, at, stop);
+      at = stop;
+      if (opensDeadGroup(raw, groups)) {
+        const resumed = deadGroupEnd(text, at);
+        row += newlines(text, at, resumed);
+        at = resumed;
+      }
+      continue;
+    }
+    lineStart = false;
+    const from = at;
+    let what: number;
+    if (isWord(c)) {
+      what = DIGIT[c] === 1 ? NUMBER : IDENTIFIER;
+      while (++at < length && isWord(text.charCodeAt(at)));
+    } else if (c === QUOTE || c === APOSTROPHE) {
+      what = c === QUOTE ? STRING : CHARACTER;
+      at = literalEnd(text, at);
+    } else {
+      what = PUNCTUATION;
+      at++;
+    }
+    if (count === capacity) {
+      capacity *= 2;
+      kind = grown(kind, new Uint8Array(capacity));
+      start = grown(start, new Int32Array(capacity));
+      end = grown(end, new Int32Array(capacity));
+      line = grown(line, new Int32Array(capacity));
+    }
+    kind[count] = what;
+    start[count] = from;
+    end[count] = at;
+    line[count] = row;
+    count++;
+    if (what === STRING) {
+      if (newlineAt < from) newlineAt = nextNewline(text, from);
+      if (newlineAt < at) row += newlines(text, from, at);
+    }
+  }
+  return { text, count, kind, start, end, line, directives };
+}
+
+function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
+  larger.set(old);
+  return larger;
+}
+
+function nextNewline(text: string, from: number): number {
+  const found = text.indexOf("\n", from);
+  return found === -1 ? text.length : found;
+}
+
+function newlines(text: string, from: number, to: number): number {
+  let found = 0;
+  for (
+    let i = text.indexOf("\n", from);
+    i !== -1 && i < to;
+    i = text.indexOf("\n", i + 1)
+  ) found++;
+  return found;
+}
+
+function commentEnd(text: string, at: number): number {
+  if (text.charCodeAt(at + 1) === STAR) {
+    const close = text.indexOf("*/", at + 2);
+    return close === -1 ? text.length : close + 2;
+  }
+  return logicalLineEnd(text, at);
+}
+
+/** The newline that ends the line at `at`, continuation lines included. */
+function logicalLineEnd(text: string, at: number): number {
+  let from = at;
+  while (true) {
+    const stop = text.indexOf("\n", from);
+    if (stop === -1) return text.length;
+    const last = text.charCodeAt(stop - 1) === 13 ? stop - 2 : stop - 1;
+    if (last < at || text.charCodeAt(last) !== BACKSLASH) return stop;
+    from = stop + 1;
+  }
+}
+
+function literalEnd(text: string, at: number): number {
+  const quote = text.charCodeAt(at);
+  let i = at + 1;
+  for (; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i++;
+    else if (c === quote) return i + 1;
+    else if (c === NEWLINE) return i;
+  }
+  return Math.min(i, text.length);
+}
+
+function directiveEnd(text: string, at: number): number {
+  let i = at;
+  while (i < text.length) {
+    const c = text.charCodeAt(i);
+    if (c === NEWLINE) return i;
+    if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
+    else if (c === QUOTE || c === APOSTROPHE) i = literalEnd(text, i);
+    else if (
+      c === SLASH &&
+      (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)
+    ) {
+      i = commentEnd(text, i);
+    } else i++;
+  }
+  return text.length;
+}
+
+const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b[ \t]*([^\n]*)/;
+
+/** Follows the conditionals and says whether the group that this line opens is never compiled. */
+function opensDeadGroup(directive: string, groups: boolean[]): boolean {
+  const found = CONDITIONAL.exec(directive);
+  if (!found) return false;
+  const condition = found[2]!.replace(/\/[*/].*$/, "").replace(/[()\s]/g, "");
+  switch (found[1]) {
+    case "if":
+      groups.push(condition === "1");
+      return condition === "0";
+    case "ifdef":
+    case "ifndef":
+      groups.push(false);
+      return false;
+    case "endif":
+      groups.pop();
+      return false;
+    default: {
+      const taken = groups.at(-1) ?? false;
+      if (found[1] === "elif" && condition === "1" && groups.length > 0) {
+        groups[groups.length - 1] = true;
+      }
+      return taken || (found[1] === "elif" && condition === "0");
+    }
+  }
+}
+
+/** Where the dead group that starts at `at` ends: at the `#` of its `#else`, `#elif` or `#endif`, or with the text. */
+function deadGroupEnd(text: string, at: number): number {
+  let i = at, nested = 0, lineStart = false;
+  while (i < text.length) {
+    const c = text.charCodeAt(i);
+    if (c === NEWLINE) {
+      lineStart = true;
+      i++;
+    } else if (c <= SPACE) i++;
+    else if (
+      c === SLASH &&
+      (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)
+    ) {
+      i = commentEnd(text, i);
+    } else if (c === HASH && lineStart) {
+      const word = /^#[ \t]*([a-z]*)/.exec(text.slice(i, i + 40))?.[1] ?? "";
+      if (
+        nested === 0 && (word === "else" || word === "elif" || word === "endif")
+      ) return i;
+      if (word === "if" || word === "ifdef" || word === "ifndef") nested++;
+      else if (word === "endif") nested--;
+      i = directiveEnd(text, i);
+    } else {
+      lineStart = false;
+      // Prose may hold a lone apostrophe; a quoted "/*" must not open a comment.
+      i = c === QUOTE ? literalEnd(text, i) : text.startsWith(`'"'`, i) ? i + 3 : i + 1;
+    }
+  }
+  return text.length;
+}

@@ -1,0 +1,34 @@
+import { parseDefine, parseInclude } from "./c_directives.ts";
+import type { Include, MacroFact } from "./c_facts.ts";
+import type { HeaderFacts } from "./tree_facts.ts";
+
+const DIRECTIVE = /^[ \t]*#[ \t]*(?:include|define)\b(?:[^\\\n]|\\[^])*/gm;
+
+/**
+ * Reads the includes and macros of a header that declares no driver, without splitting it into tokens.
+ *
+ * @param text Decoded as latin1.
+ */
+export function extractHeaderFacts(path: string, text: string): HeaderFacts {
+  const includes: Include[] = [];
+  const macros: MacroFact[] = [];
+  let line = 1, counted = 0;
+  for (const found of text.matchAll(DIRECTIVE)) {
+    const directive = found[0].trimStart();
+    const include = parseInclude(directive);
+    if (include) {
+      includes.push(include);
+      continue;
+    }
+    const macro = parseDefine({ text: directive, line: 0 });
+    if (!macro) continue;
+    for (
+      let i = text.indexOf("\n", counted);
+      i !== -1 && i < found.index;
+      i = text.indexOf("\n", i + 1)
+    ) line++;
+    counted = found.index;
+    macros.push({ ...macro, line });
+  }
+  return { path, includes, macros };
+}

@@ -1,0 +1,7 @@
+/**
+ * Reading kernel trees, and the driver names that ship with this kit.
+ *
+ * @module
+ */
+export { readCensus, type ReadOptions, type SourcedCensus } from "./read_census.ts";
+export { SHIPPED_KERNELS, shippedCensus, type ShippedKernel } from "./shipped_census.ts";

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { realpathSync, statSync } from "node:fs";
+import { type Census, type CensusTree, summarise } from "../driver_names/census.ts";
+import type { DriverDefinition } from "../driver_names/definition.ts";
+import { cannotRead } from "../messages/files.ts";
+import { notAnArchive } from "../messages/kernel_tree.ts";
+import type { ProvenanceEntry } from "../notebook/mime.ts";
+import { archiveSource } from "./archive_source.ts";
+import { folderSource } from "./folder_source.ts";
+import { linkDrivers } from "./link_drivers.ts";
+import { readTree } from "./read_tree.ts";
+
+/** A census together with where it comes from. */
+export interface SourcedCensus extends Census {
+  /** For the foot of a report. Names no path. */
+  readonly provenance: readonly ProvenanceEntry[];
+  /** SHA-256 of the archive that was read; absent for a folder. */
+  readonly archiveSha256?: string;
+}
+
+/** How {@linkcode readCensus} reads. */
+export interface ReadOptions {
+  /** Called after every file with the number of files so far, and the share of an archive that was read. */
+  readonly onProgress?: (files: number, fraction: number | undefined) => void;
+}
+
+/**
+ * Reads the driver names of a kernel tree: a folder, or a `.tar`, `.tar.gz` or `.tar.xz` of one.
+ *
+ * @throws {UserError} where there is no such place, it is no kernel tree, or the archive is damaged.
+ */
+export async function readCensus(
+  path: string,
+  options: ReadOptions = {},
+): Promise<SourcedCensus> {
+  const archive = isFolder(path) ? undefined : archiveSource(path);
+  const source = archive ?? folderSource(realpathSync(path));
+  const facts = await readTree(path, source, options.onProgress);
+  const definitions = linkDrivers(facts);
+  const tree = {
+    version: facts.version.version,
+    sha256: hashDefinitions(definitions),
+  };
+  const census = {
+    tree,
+    definitions,
+    summary: summarise(definitions),
+    provenance: [liveProvenance(tree)],
+  };
+  return archive ? { ...census, archiveSha256: archive.sha256() } : census;
+}
+
+/** SHA-256 over definitions as JSON without blanks. */
+export function hashDefinitions(
+  definitions: readonly DriverDefinition[],
+): string {
+  return createHash("sha256").update(JSON.stringify(definitions)).digest("hex");
+}
+
+function liveProvenance(tree: CensusTree): ProvenanceEntry {
+  return {
+    name: "driver names of a Linux source tree",
+    version: tree.version,
+    sha256: tree.sha256,
+    how: "read from the tree's sources; the hash is that of the extracted definitions",
+  };
+}
+
+function isFolder(path: string): boolean {
+  let status;
+  try {
+    status = statSync(path);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+  if (!status.isDirectory() && !status.isFile()) throw notAnArchive(path);
+  return status.isDirectory();
+}

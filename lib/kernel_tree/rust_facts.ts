@@ -1,0 +1,166 @@
+import { decodeStringLiteral } from "./c_strings.ts";
+
+/** A driver that a Rust file registers through a `module_…_driver!` macro. Text is kept byte for byte (latin1). */
+export interface RustDriverFact {
+  readonly path: string;
+  readonly line: number;
+  /** The type that implements the driver. */
+  readonly symbol: string;
+  /** From the macro's name: `phy` of `module_phy_driver!`. */
+  readonly bus: string;
+  /** The name that is registered; `null` where it is no literal. */
+  readonly name: string | null;
+  /** What stands in the place of the name. */
+  readonly expression: string;
+}
+
+const INVOCATION = /\bmodule_(\w+)_driver!\s*([{([])/g;
+
+/**
+ * Finds the drivers of a Rust file.
+ *
+ * Two kinds of abstraction exist in kernel trees: those whose macro lists `drivers: [A, B]`, where each type's
+ * `const NAME` is registered (PHYs), and those with `type: A, name: "n"`, where the module's name is registered; on the
+ * auxiliary bus that name is both the module's and the driver's, so that `n.n` is registered.
+ *
+ * @param text Decoded as latin1.
+ */
+export function extractRustDrivers(
+  path: string,
+  text: string,
+): RustDriverFact[] {
+  const code = withoutRustComments(text);
+  const found: RustDriverFact[] = [];
+  for (const invocation of code.matchAll(INVOCATION)) {
+    const bus = invocation[1]!;
+    const from = invocation.index + invocation[0].length;
+    const body = code.slice(from, closing(code, from));
+    const line = lineAt(code, invocation.index);
+    const list = /\bdrivers\s*:\s*\[([^\]]*)\]/.exec(body)?.[1];
+    if (list !== undefined) {
+      for (
+        const type of list.split(",").map(lastSegment).filter((t) => t !== "")
+      ) {
+        const constant = nameConstant(code, type);
+        found.push({
+          path,
+          line: constant?.line ?? line,
+          symbol: type,
+          bus,
+          name: constant?.name ?? null,
+          expression: constant?.expression ?? "NAME",
+        });
+      }
+      continue;
+    }
+    const type = lastSegment(/\btype\s*:\s*([\w:<>]+)/.exec(body)?.[1] ?? "");
+    // The macro's own definition passes its arguments on, and names no type.
+    if (type === "") continue;
+    const expression = /\bname\s*:\s*([^\n]*?),?\s*(?:\n|$)/.exec(body)?.[1] ??
+      "name";
+    const name = rustString(expression);
+    found.push({
+      path,
+      line,
+      symbol: type,
+      bus,
+      name: name !== null && bus === "auxiliary" ? `${name}.${name}` : name,
+      expression,
+    });
+  }
+  return found;
+}
+
+function lastSegment(path: string): string {
+  return /(\w*)(?:<[^]*)?$/.exec(path.trim())?.[1] ?? "";
+}
+
+function nameConstant(code: string, type: string) {
+  const implementation = new RegExp(
+    `\\bDriver\\s+for\\s+(?:\\w+::)*${type}\\b[^{;]*\\{`,
+  ).exec(code);
+  if (!implementation) return undefined;
+  const from = implementation.index + implementation[0].length;
+  const constant = /\bconst\s+NAME\s*:[^=;]*=\s*([^;]*);/.exec(
+    code.slice(from, closing(code, from)),
+  );
+  if (!constant) return undefined;
+  const expression = constant[1]!.trim();
+  return {
+    name: rustString(expression),
+    expression,
+    line: lineAt(code, implementation.index),
+  };
+}
+
+/** The bytes of `"…"`, `c"…"`, `b"…"` or `c_str!("…")`; `null` for everything else. */
+function rustString(expression: string): string | null {
+  const literal = /^(?:(?:\w+::)*c_str!\s*\(\s*|[cb])?("(?:[^"\\]|\\[^])*")\s*\)?$/.exec(
+    expression.trim(),
+  )?.[1];
+  return literal === undefined ? null : decodeStringLiteral(literal);
+}
+
+/** The same text with comments blanked out, lines kept. */
+function withoutRustComments(text: string): string {
+  let out = "", kept = 0, at = 0;
+  const marks = /"|\/\/|\/\*/g;
+  for (
+    let mark = marks.exec(text);
+    mark;
+    marks.lastIndex = at, mark = marks.exec(text)
+  ) {
+    let stop: number;
+    if (mark[0] === '"') {
+      stop = mark.index + 1;
+      while (stop < text.length && text[stop] !== '"') {
+        stop += text[stop] === "\\" ? 2 : 1;
+      }
+      at = stop + 1;
+      continue;
+    }
+    if (mark[0] === "//") {
+      const end = text.indexOf("\n", mark.index);
+      stop = end === -1 ? text.length : end;
+    } else stop = blockCommentEnd(text, mark.index);
+    out += text.slice(kept, mark.index) +
+      text.slice(mark.index, stop).replace(/[^\n]+/g, " ");
+    kept = at = stop;
+  }
+  return out + text.slice(kept);
+}
+
+/** Rust's block comments nest. */
+function blockCommentEnd(text: string, start: number): number {
+  const marks = /\/\*|\*\//g;
+  marks.lastIndex = start;
+  let depth = 0;
+  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
+    depth += mark[0] === "/*" ? 1 : -1;
+    if (depth === 0) return marks.lastIndex;
+  }
+  return text.length;
+}
+
+/** The index of the bracket that closes the one before `from`. */
+function closing(code: string, from: number): number {
+  const marks = /"(?:[^"\\]|\\[^])*"|[{([]|[})\]]/g;
+  marks.lastIndex = from;
+  let depth = 1;
+  for (let mark = marks.exec(code); mark; mark = marks.exec(code)) {
+    if (mark[0].length > 1) continue;
+    depth += "{([".includes(mark[0]) ? 1 : -1;
+    if (depth === 0) return mark.index;
+  }
+  return code.length;
+}
+
+function lineAt(text: string, index: number): number {
+  let line = 1;
+  for (
+    let i = text.indexOf("\n");
+    i !== -1 && i < index;
+    i = text.indexOf("\n", i + 1)
+  ) line++;
+  return line;
+}

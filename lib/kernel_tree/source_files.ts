@@ -1,0 +1,31 @@
+import { Buffer } from "node:buffer";
+
+/** A file of a tree that is being read. */
+export interface SourceFile {
+  /** Relative to the root of what is read, with `/`; its bytes as latin1 text. */
+  readonly path: string;
+  /** Valid until the next file is asked for. */
+  readonly bytes: Uint8Array;
+}
+
+/** A tree as a stream of files: ordinary files only, those of {@linkcode isWanted}. */
+export interface TreeSource {
+  /** Each file once; they can be asked for once only. */
+  readonly files: AsyncIterable<SourceFile>;
+  /** Fraction of the input that was read, 0 to 1; `undefined` where it cannot be known. */
+  progress(): number | undefined;
+}
+
+/** Larger files are no source code that a person wrote; reading them would only fill the memory. */
+export const LARGEST_FILE = 64 * 1024 * 1024;
+
+/** Whether a file can say something about drivers or their names, by its path. */
+export function isWanted(path: string): boolean {
+  return /\.(?:c|h|rs)$|(?:^|\/)(?:Makefile|Kbuild)$/.test(path);
+}
+
+/** A path of the file system or of an archive as latin1 text, one character a byte. */
+export function pathBytes(path: string): string {
+  // deno-lint-ignore no-control-regex -- the range of ASCII
+  return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "utf8").toString("latin1");
+}

@@ -1,0 +1,88 @@
+import { quote } from "./quote.ts";
+import { UserError } from "./user_error.ts";
+
+/** `--package` was given in another form. */
+export function badPackage(given: string): UserError {
+  return new UserError(
+    `--package wants NAME=VERSION, as in linux-source-6.12=6.12.117-1, and got ${quote(given)}`,
+  );
+}
+
+/** `--package` was given without `--data`, where alone it has a meaning. */
+export function packageWithoutData(): UserError {
+  return new UserError(
+    "--package says where a --data file comes from: give both, or leave it out",
+  );
+}
+
+/** Two outputs were to be written to one file. */
+export function sameOutput(
+  first: string,
+  second: string,
+  path: string,
+): UserError {
+  return new UserError(
+    `--${first} and --${second} both name ${quote(path)}: give each its own file`,
+  );
+}
+
+/** Heading of the table by bus. */
+export function treeHeading(
+  version: string,
+  definitions: number,
+  names: number,
+  dynamic: number,
+): string {
+  return `Linux ${version}: ${definitions} driver definitions, ${names} unique names, ` +
+    `${dynamic} known at run time only`;
+}
+
+/** The line of a table that stands for the buses that are not shown. */
+export function otherBuses(count: number): string {
+  return `(${count} more)`;
+}
+
+/** What the figures of the histogram are. */
+export const HISTOGRAM_HEADING =
+  "Lengths of the unique names in bytes; the last column is the share that fits a buffer, its NUL counted";
+
+/** A row's label at the end of the histogram. */
+export function fitsLabel(percent: string, size: number): string {
+  return `${percent} % fit ${size} bytes`;
+}
+
+/** Said in place of a histogram where there is no name. */
+export const NO_NAMES = "No driver name is known.";
+
+/** `--help` of `deno task names`. */
+export const NAMES_HELP = `
+Usage: deno task names TREE [options]
+
+The driver names of a Linux kernel tree, as the kernel registers them: a table by bus and a histogram of lengths.
+TREE is a folder, or a .tar, .tar.gz or .tar.xz of one. Its top Makefile must set VERSION and PATCHLEVEL, and it must
+have a file under drivers/base/ or include/linux/device/driver.h. Nothing is built, configured or unpacked.
+
+A driver is every initialised variable of a struct that is or embeds "struct device_driver", as the tree's own headers
+say, and every driver that a Rust module_..._driver! macro registers. Read are *.c, *.h, *.rs and Makefiles; left out are
+the folders Documentation, scripts and tools, what stands under #if 0, links, and files over 64 MiB. Samples, staging and
+tests inside drivers count: their place shows in "file". A name that only run time knows is "dynamic".
+
+Options:
+  --json             print {"tree", "definitions", "summary"} as JSON in place of the table
+  --csv FILE         write the definitions as CSV (RFC 4180, UTF-8); a cell that a spreadsheet would take for a formula
+                     gets a leading '
+  --html FILE        write a page with the charts
+  --data FILE        write the definitions as a compressed table, the form in which this kit ships them
+  --package N=V      with --data: name and version of the package that the tree comes from
+  --all-buses        show every bus, not only the twenty with most definitions
+  -h, --help         this text
+
+Exit status: 0 done, 2 bad input.
+
+Examples:
+  deno task names ~/src/linux
+  deno task names /usr/src/linux-source-6.12.tar.xz --csv names.csv
+  deno task names ~/src/linux --json | jq -r '.definitions[] | select(.bus == "i2c").name'
+  deno task names /usr/src/linux-source-6.12.tar.xz --data lib/data/driver_names/linux-6.12.json.gz \\
+    --package linux-source-6.12=6.12.117-1~deb12u1
+`;

@@ -1,0 +1,52 @@
+import { printable, quote } from "./quote.ts";
+import { UserError } from "./user_error.ts";
+
+/** `-p` was not followed by NAME=VALUE. */
+export function badParameter(given: string): UserError {
+  return new UserError(`-p wants NAME=VALUE, as in -p tree=/usr/src/linux, and got ${quote(given)}`);
+}
+
+/** A parameter was given that none of the notebooks to run has. */
+export function parameterOfNone(name: string, notebooks: readonly string[]): UserError {
+  return new UserError(`no parameter ${quote(name)} in ${notebooks.join(", ")}; its parameters cell says which there are`);
+}
+
+/** No notebook has this name. */
+export function noSuchNotebook(name: string, known: readonly string[]): UserError {
+  return new UserError(`there is no notebook ${quote(name)}: name a file, or one of ${known.join(", ")}`);
+}
+
+/** Two notebooks would become the same report. */
+export function sameReport(name: string): UserError {
+  return new UserError(`two notebooks are called ${quote(name)}, and each would be ${quote(`${name}.html`)}: run them apart`);
+}
+
+/** The folder has no notebook. */
+export function noNotebooks(): UserError {
+  return new UserError("there is no notebook in notebooks/: add one, or name a file");
+}
+
+/** `--kernel` has another value. */
+export function badKernel(given: string): UserError {
+  return new UserError(`--kernel wants tslab, deno or both, and got ${quote(given)}`);
+}
+
+/** `--timeout` is no positive number of seconds. */
+export function badTimeout(given: string): UserError {
+  return new UserError(`--timeout wants a number of seconds above 0, and got ${quote(given)}`);
+}
+
+/** What runs now, for the line of progress. */
+export function runningCell(notebook: string, kernel: string, cell: number, cells: number): string {
+  return `${notebook} (${kernel}): cell ${cell} of ${cells}`;
+}
+
+/** One report that was written: its file and its finding. */
+export function reportLine(file: string, how: string, finding: string | null): string {
+  return `${file}  (${how})\n${finding === null ? "" : `    ${printable(finding, 400)}\n`}`;
+}
+
+/** Reports were not written because a notebook failed. */
+export function reportFailed(message: string): string {
+  return `report: ${message}\n`;
+}

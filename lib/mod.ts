@@ -1,0 +1,6 @@
+/**
+ * The library as notebooks import it.
+ *
+ * @module
+ */
+export * from "./notebook/mod.ts";

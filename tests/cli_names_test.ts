@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { definitionsAsCsv } from "../lib/cli/names_csv.ts";
+
+const ROOT = join(import.meta.dirname!, "..");
+const TOY = join(ROOT, "tests/fixtures/kernel_tree/toy");
+const NAMES = [
+  "run",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "lib/cli/names.ts",
+];
+
+function names(...args: string[]) {
+  const run = spawnSync(process.execPath, [...NAMES, ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  return { status: run.status, out: run.stdout, err: run.stderr };
+}
+
+function shell(command: string) {
+  const script = command.replaceAll(
+    "NAMES",
+    `"${process.execPath}" ${NAMES.join(" ")}`,
+  );
+  return spawnSync("sh", ["-c", script], { cwd: ROOT, encoding: "utf8" });
+}
+
+function inFolder(test: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "names-"));
+  try {
+    test(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("names --help shows usage and examples, with status 0", () => {
+  const { status, out, err } = names("--help");
+  assert.equal(status, 0);
+  assert.match(out, /^Usage: deno task names TREE/);
+  assert.match(out, /Examples:/);
+  assert.equal(err, "");
+});
+
+Deno.test("names prints a table by bus and a histogram, without colours and without progress when piped", () => {
+  const { status, out, err } = names(TOY);
+  assert.equal(status, 0);
+  assert.match(out, /^Linux 9\.8\.7-toy: \d+ driver definitions/);
+  assert.match(out, /^platform +\d+/m);
+  assert.match(out, /█.*% fit 8 bytes/);
+  // deno-lint-ignore no-control-regex -- no escape sequence may come out
+  assert.doesNotMatch(out + err, /\x1b/);
+  assert.equal(err, "");
+});
+
+Deno.test("names shows a hostile name with its control characters escaped", () => {
+  inFolder((folder) => {
+    const path = join(folder, "tree.tar");
+    const run = shell(
+      `mkdir -p "${folder}/t/drivers/base" && printf 'VERSION = 1\\nPATCHLEVEL = 2\\n' > "${folder}/t/Makefile"`,
+    );
+    assert.equal(run.status, 0);
+    writeFileSync(
+      join(folder, "t/drivers/base/a.c"),
+      'struct device_driver d = { .name = "\\33[31mred\\n</script><img src=x onerror=alert(1)>" };',
+    );
+    assert.ok(!path.includes("\n"));
+    const { out } = names(join(folder, "t"));
+    assert.match(out, /\\u\{1b\}\[31mred\\u\{a\}<\/script>/);
+  });
+});
+
+Deno.test("names --json has the tree, the definitions and the summary, the same bytes each time", () => {
+  const { status, out } = names(TOY, "--json");
+  assert.equal(status, 0);
+  const census = JSON.parse(out);
+  assert.deepEqual(Object.keys(census), ["tree", "definitions", "summary"]);
+  assert.equal(census.tree.version, "9.8.7-toy");
+  assert.equal(census.summary.definitions, census.definitions.length);
+  const hostile = census.definitions.find((d: { symbol: string }) => d.symbol === "html");
+  assert.equal(hostile.name, "</script><img src=x onerror=alert(1)>");
+  assert.deepEqual(Object.keys(hostile), [
+    "file",
+    "line",
+    "symbol",
+    "struct",
+    "bus",
+    "name",
+    "dynamic",
+  ]);
+  assert.ok(
+    census.definitions.every((d: { name: unknown; dynamic: boolean }) => d.dynamic === (d.name === null)),
+  );
+  assert.equal(names(TOY, "--json").out, out);
+});
+
+Deno.test("names --csv and --data write files, the same bytes each time", () => {
+  inFolder((folder) => {
+    const write = (n: number) => {
+      const csv = join(folder, `${n}/new/names.csv`),
+        data = join(folder, `${n}/names.json.gz`);
+      const run = names(
+        TOY,
+        "--csv",
+        csv,
+        "--data",
+        data,
+        "--package",
+        "toy=1",
+      );
+      assert.equal(run.status, 0, run.err);
+      return [readFileSync(csv), readFileSync(data)];
+    };
+    const first = write(1);
+    assert.match(
+      String(first[0]),
+      /^file,line,symbol,struct,bus,name,dynamic,expression\r\n/,
+    );
+    assert.deepEqual(write(2), first);
+  });
+});
+
+Deno.test("definitionsAsCsv quotes as RFC 4180 has it and disarms formulas", () => {
+  const common = {
+    file: "a.c",
+    line: 1,
+    symbol: "s",
+    struct: "t",
+    bus: "b",
+    dynamic: false,
+  };
+  const cell = (name: string) => definitionsAsCsv([{ ...common, name }]).split("\r\n").slice(1).join("\r\n");
+  assert.equal(cell("plain"), "a.c,1,s,t,b,plain,false,\r\n");
+  assert.equal(cell('a,"b"\n'), 'a.c,1,s,t,b,"a,""b""\n",false,\r\n');
+  for (const start of ["=", "+", "-", "@"]) {
+    assert.equal(cell(`${start}1`), `a.c,1,s,t,b,'${start}1,false,\r\n`);
+  }
+});
+
+Deno.test("names refuses bad input with one sentence and status 2, and writes nothing", () => {
+  inFolder((folder) => {
+    const csv = join(folder, "out/names.csv");
+    const text = join(folder, "text");
+    writeFileSync(text, "no archive");
+    const cases: [string[], RegExp][] = [
+      [[join(folder, "none"), "--csv", csv], /no such file or folder/],
+      [[folder, "--csv", csv], /is no kernel tree/],
+      [[text, "--csv", csv], /is no tar archive/],
+      [[], /an argument is missing/],
+      [[TOY, "--what"], /--help/],
+      [[TOY, "--package", "a=b"], /--package .* --data/],
+      [[TOY, "--package", "nothing", "--data", csv], /NAME=VERSION/],
+      [[TOY, "--csv", csv, "--data", csv], /give each its own file/],
+      [[TOY, "--csv", join(text, "below.csv")], /cannot write/],
+    ];
+    for (const [args, sentence] of cases) {
+      const { status, out, err } = names(...args);
+      assert.equal(status, 2, err);
+      assert.match(err, sentence);
+      assert.match(err, /^names: [^\n]+\n$/);
+      assert.equal(out, "");
+    }
+    assert.deepEqual(readdirSync(folder), ["text"]);
+  });
+});
+
+Deno.test({
+  name: "names survives a reader that closes early, and reports a full disk with status 2",
+  ignore: Deno.build.os !== "linux",
+  fn() {
+    const closed = shell(`NAMES "${TOY}" --json | head -n 1; exit`);
+    assert.equal(closed.stdout, "{\n");
+    assert.equal(closed.stderr, "");
+    const full = shell(`NAMES "${TOY}" --json > /dev/full`);
+    assert.equal(full.status, 2);
+    assert.match(
+      full.stderr,
+      /^names: cannot write "standard output": the disk is full[^\n]*\n$/,
+    );
+  },
+});

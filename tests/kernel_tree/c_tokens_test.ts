@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { extractCFacts } from "../../lib/kernel_tree/c_extract.ts";
+import { joinTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+
+/** Text made of what C is made of, in any order. */
+const jumble = fc.array(
+  fc.constantFrom(
+    "struct ",
+    "union ",
+    "device_driver",
+    " toy_driver ",
+    "x",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "=",
+    ",",
+    ";",
+    ".name",
+    "->",
+    "&",
+    "*",
+    '"a"',
+    '"',
+    "'",
+    "\\",
+    "\n",
+    "/*",
+    "*/",
+    "//",
+    "\n#if 0\n",
+    "\n#else\n",
+    "\n#endif\n",
+    "\n#ifdef A\n",
+    "\n#define M(a) struct a##_driver a = { #a }\n",
+    "M(b)",
+    "char ",
+    "KBUILD_MODNAME",
+    "\0",
+    "\xff",
+  ),
+  { maxLength: 80 },
+).map((parts) => parts.join(""));
+
+Deno.test("tokenize gives tokens in order, inside the text, that never overlap, whatever the text is", () => {
+  fc.assert(
+    fc.property(fc.oneof(jumble, fc.string({ unit: "binary" })), (text) => {
+      const tokens = tokenize(text);
+      let last = 0;
+      for (let i = 0; i < tokens.count; i++) {
+        assert.ok(
+          tokens.start[i]! >= last && tokens.end[i]! > tokens.start[i]! &&
+            tokens.end[i]! <= text.length,
+        );
+        last = tokens.end[i]!;
+      }
+    }),
+  );
+});
+
+Deno.test("tokenize numbers lines as an editor does, through comments, strings, continuations and directives", () => {
+  fc.assert(fc.property(jumble, (text) => {
+    const tokens = tokenize(text);
+    for (let i = 0; i < tokens.count; i++) {
+      assert.equal(
+        tokens.line[i],
+        text.slice(0, tokens.start[i]).split("\n").length,
+      );
+    }
+  }));
+});
+
+Deno.test("extractCFacts comes to an end without an error, whatever the text is", () => {
+  fc.assert(fc.property(jumble, (text) => {
+    assert.equal(extractCFacts("a.c", text).path, "a.c");
+  }));
+});
+
+Deno.test("extractCFacts comes to an end on deep and long nesting", () => {
+  for (
+    const open of [
+      "{",
+      "(",
+      "[",
+      "struct a {",
+      "#if 0\n",
+      "#if A\n",
+      "M(",
+      "x = {",
+      "struct a b = {",
+    ]
+  ) {
+    assert.equal(extractCFacts("a.c", open.repeat(20_000)).path, "a.c");
+    assert.equal(
+      extractCFacts("a.c", open.repeat(20_000) + "}".repeat(20_000)).path,
+      "a.c",
+    );
+  }
+});
+
+Deno.test("tokenize leaves out comments, `#if 0` and the other side of `#if 1`", () => {
+  const text = (source: string) => {
+    const tokens = tokenize(source);
+    return joinTokens(tokens, 0, tokens.count);
+  };
+  assert.equal(text("a /* b */ c // d \\\n e\nf"), "a c f");
+  assert.equal(
+    text("a\n#if 0\nb's \"/*\n#if 1\nc\n#endif\n#else\nd\n#endif\ne"),
+    "a d e",
+  );
+  assert.equal(text("#if 1\na\n#elif 1\nb\n#else\nc\n#endif"), "a");
+  assert.equal(text("#if (0) /* why */\na\n#elif B\nb\n#endif"), "b");
+  assert.equal(text("#ifdef A\na\n#else\nb\n#endif"), "a b");
+});

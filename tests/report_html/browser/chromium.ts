@@ -1,0 +1,68 @@
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { leavesPage, LISTEN, READY, STATE, type Visit, type VisitOptions } from "./visit.ts";
+
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts Debian's Chromium; the caller closes it. */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+}
+
+/** Opens a page from a file in a context of its own, waits until its figures are drawn, and passes it to `use`. */
+export async function withPage<T>(
+  browser: Browser,
+  file: string,
+  options: VisitOptions & { readonly bypassCSP?: boolean; readonly javaScriptEnabled?: boolean },
+  use: (
+    page: Page,
+    seen: { readonly requests: readonly string[]; readonly complaints: readonly string[] },
+  ) => Promise<T>,
+): Promise<T> {
+  const { width, scheme, bypassCSP = false, javaScriptEnabled = true } = options;
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme: scheme,
+    bypassCSP,
+    javaScriptEnabled,
+  });
+  try {
+    const url = pathToFileURL(file).href;
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    const page = await context.newPage();
+    page.on("request", (request) => leavesPage(request.url(), url) && requests.push(request.url()));
+    page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on("dialog", async (dialog) => {
+      complaints.push(`dialog: ${dialog.message()}`);
+      await dialog.dismiss();
+    });
+    await page.addInitScript(LISTEN);
+    await page.goto(url);
+    if (javaScriptEnabled) await page.waitForFunction(READY);
+    return await use(page, { requests, complaints });
+  } finally {
+    await context.close();
+  }
+}
+
+/** Opens a page in Chromium and says what happened. */
+export function visitInChromium(browser: Browser, file: string, options: VisitOptions): Promise<Visit> {
+  return withPage(browser, file, options, async (page, seen) => {
+    const state = JSON.parse(await page.evaluate(STATE)) as Visit;
+    if (options.screenshot !== undefined) await page.screenshot({ path: options.screenshot, fullPage: true });
+    return { ...state, requests: seen.requests, complaints: [...seen.complaints, ...state.complaints] };
+  });
+}
