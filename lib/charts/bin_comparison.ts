@@ -30,8 +30,9 @@ export function binComparison(bins: readonly string[], series: readonly BinSerie
       yaxis: { title: { text: "share of the set's unique names" }, tickformat: ".0%", rangemode: "tozero" },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
-    alt: "Grouped bars of name lengths by bin: " + shares.map((one) =>
-      `${one.label}: ` + bins.map((bin, i) => `${bin} ${(100 * (one.shares[i] ?? 0)).toFixed(1)} %`).join(", ")
-    ).join("; ") + ".",
+    alt: "Grouped bars of name lengths by bin: " +
+      shares.map((one) =>
+        `${one.label}: ` + bins.map((bin, i) => `${bin} ${(100 * (one.shares[i] ?? 0)).toFixed(1)} %`).join(", ")
+      ).join("; ") + ".",
   };
 }

@@ -1,16 +1,7 @@
+import type { LengthRange } from "../driver_names/length_ranges.ts";
 import type { Figure } from "./figure.ts";
 import { PALETTE } from "./palette.ts";
 import { plotlyText } from "./plotly_text.ts";
-
-/** One row of {@linkcode lengthRanges}: a set of names and how long they are, in bytes without the NUL. */
-export interface LengthRange {
-  readonly label: string;
-  readonly count: number;
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-  readonly longest: number;
-}
 
 /** What {@linkcode lengthRanges} draws. */
 export interface LengthRangesOptions {
@@ -65,7 +56,17 @@ export function lengthRanges(rows: readonly LengthRange[], options: LengthRanges
         y1: 1,
         yref: "paper",
         line: { color: PALETTE.bad, width: 2, dash: "dash" },
-        label: { text: `${options.buffer}-byte buffer`, textposition: "end", font: { color: PALETTE.bad } },
+      }],
+      annotations: [{
+        x: limit + 0.5,
+        y: 0,
+        yref: "paper",
+        yanchor: "bottom",
+        xanchor: "left",
+        xshift: 4,
+        showarrow: false,
+        text: `${options.buffer} bytes`,
+        font: { color: PALETTE.bad },
       }],
     },
     alt: `Range of name lengths for ${rows.length} buses: ` +

@@ -1,7 +1,5 @@
-import { usage } from "../messages/command.ts";
+import { namesPage } from "../report/names_page.ts";
 import { runCommand } from "./command.ts";
 import { namesCommand } from "./names_command.ts";
 
-await runCommand(namesCommand(() => {
-  throw usage("names", "--html cannot be written in this version");
-}));
+await runCommand(namesCommand(namesPage));

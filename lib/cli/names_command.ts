@@ -4,7 +4,7 @@ import { readCensus, type SourcedCensus } from "../kernel_tree/read_census.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { readingTree } from "../messages/kernel_tree.ts";
 import { badPackage, NAMES_HELP, packageWithoutData, sameOutput } from "../messages/names.ts";
-import { atomicWrite } from "./atomic_write.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
 import { print } from "./names_print.ts";

@@ -60,7 +60,8 @@ function extractCells(): string[] {
 /** The cells as tslab sees them: its own TypeScript against the built library. */
 function checkCellsForTslab(files: readonly string[]): Promise<boolean> {
   const compiler = join(ROOT, "node_modules", "@tslab", "typescript-for-tslab", "bin", "tsc");
-  const options = "--noEmit --strict --skipLibCheck --module esnext --moduleResolution node --target es2022 --types node";
+  const options =
+    "--noEmit --strict --skipLibCheck --module esnext --moduleResolution node --target es2022 --types node";
   return run("node", compiler, ...options.split(" "), "--lib", "es2022", ...files);
 }
 

@@ -25,7 +25,7 @@ export function startProgress(): Progress {
       if (now - started < QUIET_MS || now - last < EVERY_MS) return;
       last = now;
       shown = true;
-      stderr.write(`\r\x1b[2K${printable(text, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+      stderr.write(`\r\x1b[2K${printable(text, Math.max(20, (stderr.columns || 80) - 1))}`);
     },
     done() {
       if (shown) stderr.write("\r\x1b[2K");

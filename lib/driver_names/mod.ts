@@ -7,6 +7,7 @@ export { type BusSummary, summariseByBus } from "./by_bus.ts";
 export { type Census, type CensusSummary, type CensusTree, summarise } from "./census.ts";
 export { compareNames, type NameComparison } from "./comparison.ts";
 export type { DriverDefinition } from "./definition.ts";
+export { type LengthRange, lengthRangesByBus, RANGE_BAND } from "./length_ranges.ts";
 export {
   type BinCount,
   type BufferFit,
@@ -18,5 +19,6 @@ export {
   namesThatDoNotFit,
 } from "./lengths.ts";
 export { type ClaimedLengths, type LengthBin, LLM_TABLE, LONG_NAMES_NAMED } from "./thread_claims.ts";
+export { OVERRIDE_STRUCTS } from "./override_buses.ts";
 export { type Confusion, truncationConfusions } from "./truncation.ts";
 export { uniqueNames } from "./unique_names.ts";

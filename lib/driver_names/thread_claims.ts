@@ -1,6 +1,8 @@
 /** A bin of lengths, both ends included, in characters without the terminating NUL. */
 export interface LengthBin {
+  /** The shortest length of the bin. */
   readonly from: number;
+  /** The longest length of the bin. */
   readonly to: number;
 }
 
@@ -10,6 +12,7 @@ export interface ClaimedLengths {
   readonly source: string;
   /** Number of unique names the table speaks of. */
   readonly total: number;
+  /** The bins as they were stated, and how many names fell into each. */
   readonly bins: readonly (LengthBin & { readonly count: number })[];
   /** Names longer than so many characters. */
   readonly longerThan: readonly { readonly length: number; readonly count: number }[];

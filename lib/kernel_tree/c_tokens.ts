@@ -96,12 +96,15 @@ export function tokenize(text: string, firstLine = 1): Tokens {
   const directives: Directive[] = [];
   const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
   let at = 0, row = firstLine, lineStart = true;
-  let newlineAt = 0; // A newline at or after the last string; found anew only when it was passed.
+  let newlineAt = nextNewline(text, 0); // The first newline that `row` does not count yet.
+  const rowAt = (place: number): number => {
+    for (; newlineAt < place; newlineAt = nextNewline(text, newlineAt + 1)) row++;
+    return row;
+  };
 
   while (at < length) {
     const c = text.charCodeAt(at);
     if (c === NEWLINE) {
-      row++;
       at++;
       lineStart = true;
       continue;
@@ -113,28 +116,19 @@ export function tokenize(text: string, firstLine = 1): Tokens {
     if (c === SLASH) {
       const next = text.charCodeAt(at + 1);
       if (next === STAR || next === SLASH) {
-        const stop = commentEnd(text, at);
-        row += newlines(text, at, stop);
-        at = stop;
+        at = commentEnd(text, at);
         continue;
       }
     }
     if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
       at += 2;
-      row++;
       continue;
     }
     if (c === HASH && lineStart) {
       const stop = directiveEnd(text, at);
       const raw = text.slice(at, stop);
-      directives.push({ text: raw, line: row, before: count });
-      row += newlines(text, at, stop);
-      at = stop;
-      if (opensDeadGroup(raw, groups)) {
-        const resumed = deadGroupEnd(text, at);
-        row += newlines(text, at, resumed);
-        at = resumed;
-      }
+      directives.push({ text: raw, line: rowAt(at), before: count });
+      at = opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
       continue;
     }
     lineStart = false;
@@ -160,12 +154,8 @@ export function tokenize(text: string, firstLine = 1): Tokens {
     kind[count] = what;
     start[count] = from;
     end[count] = at;
-    line[count] = row;
+    line[count] = rowAt(from);
     count++;
-    if (what === STRING) {
-      if (newlineAt < from) newlineAt = nextNewline(text, from);
-      if (newlineAt < at) row += newlines(text, from, at);
-    }
   }
   return { text, count, kind, start, end, line, directives };
 }
@@ -178,16 +168,6 @@ function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
 function nextNewline(text: string, from: number): number {
   const found = text.indexOf("\n", from);
   return found === -1 ? text.length : found;
-}
-
-function newlines(text: string, from: number, to: number): number {
-  let found = 0;
-  for (
-    let i = text.indexOf("\n", from);
-    i !== -1 && i < to;
-    i = text.indexOf("\n", i + 1)
-  ) found++;
-  return found;
 }
 
 function commentEnd(text: string, at: number): number {

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import { type Census, type CensusTree, summarise } from "../driver_names/census.ts";
 import type { DriverDefinition } from "../driver_names/definition.ts";
+import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
 import { cannotRead } from "../messages/files.ts";
 import { notAnArchive } from "../messages/kernel_tree.ts";
 import type { ProvenanceEntry } from "../notebook/mime.ts";
 import { archiveSource } from "./archive_source.ts";
 import { folderSource } from "./folder_source.ts";
 import { linkDrivers } from "./link_drivers.ts";
+import type { Mention } from "./mentions.ts";
 import { readTree } from "./read_tree.ts";
 
 /** A census together with where it comes from. */
@@ -16,6 +18,8 @@ export interface SourcedCensus extends Census {
   readonly provenance: readonly ProvenanceEntry[];
   /** SHA-256 of the archive that was read; absent for a folder. */
   readonly archiveSha256?: string;
+  /** Where the tree's C and Rust sources have the names that the thread gave as examples. */
+  readonly mentions: readonly Mention[];
 }
 
 /** How {@linkcode readCensus} reads. */
@@ -35,7 +39,7 @@ export async function readCensus(
 ): Promise<SourcedCensus> {
   const archive = isFolder(path) ? undefined : archiveSource(path);
   const source = archive ?? folderSource(realpathSync(path));
-  const facts = await readTree(path, source, options.onProgress);
+  const facts = await readTree(path, source, LONG_NAMES_NAMED, options.onProgress);
   const definitions = linkDrivers(facts);
   const tree = {
     version: facts.version.version,
@@ -46,6 +50,7 @@ export async function readCensus(
     definitions,
     summary: summarise(definitions),
     provenance: [liveProvenance(tree)],
+    mentions: facts.mentions,
   };
   return archive ? { ...census, archiveSha256: archive.sha256() } : census;
 }

@@ -3,9 +3,10 @@ import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
 import { extractCFacts } from "./c_extract.ts";
 import type { CFacts } from "./c_facts.ts";
 import { extractHeaderFacts } from "./header_facts.ts";
+import { findMentions, gatherMentions } from "./mentions.ts";
 import { extractMakefileFacts, type MakefileFacts } from "./module_names.ts";
 import { extractRustDrivers, type RustDriverFact } from "./rust_facts.ts";
-import type { SourceFile, TreeSource } from "./source_files.ts";
+import type { TreeSource } from "./source_files.ts";
 import type { HeaderFacts, TreeFacts } from "./tree_facts.ts";
 import { readTreeVersion, type TreeVersion } from "./tree_version.ts";
 
@@ -28,28 +29,37 @@ type FileFacts =
  * have it, is left out of the paths.
  *
  * @param path What a person called the tree, for messages.
+ * @param sought Texts whose places in C and Rust sources are to be found, see {@linkcode findMentions}.
  * @param onProgress Called after every file with the number of files so far.
  * @throws {UserError} where it is no kernel tree.
  */
 export async function readTree(
   path: string,
   source: TreeSource,
+  sought: readonly string[] = [],
   onProgress: (files: number, fraction: number | undefined) => void = () => {},
 ): Promise<TreeFacts> {
   const found = new Map<string, FileFacts>();
   const paths: string[] = [];
   const versions = new Map<string, TreeVersion | undefined>();
+  const mentions: ReturnType<typeof findMentions>[number][] = [];
   for await (const file of source.files) {
     paths.push(file.path);
     if (file.path.endsWith("Makefile") && file.path.split("/").length <= 2) {
       versions.set(file.path, readTreeVersion(latin1(file.bytes)));
     }
-    const facts = extractFileFacts(file);
+    const text = latin1(file.bytes);
+    const facts = extractFileFacts(file.path, text);
     if (facts) found.set(file.path, facts);
+    if (/\.(?:c|h|rs)$/.test(file.path)) mentions.push(...findMentions(file.path, text, sought));
     onProgress(paths.length, source.progress());
   }
   const top = commonTop(paths, versions);
-  return assemble(path, top, paths, versions, found);
+  const inKernel = mentions.flatMap(({ text, place }) => {
+    const file = place.file.slice(top.length);
+    return isExcluded(file) ? [] : [{ text, place: { ...place, file } }];
+  });
+  return { ...assemble(path, top, paths, versions, found), mentions: gatherMentions(sought, inKernel) };
 }
 
 /** The folder, with its `/`, that holds every file; empty where the files lie at the top. */
@@ -71,7 +81,7 @@ function assemble(
   paths: readonly string[],
   versions: ReadonlyMap<string, TreeVersion | undefined>,
   found: ReadonlyMap<string, FileFacts>,
-): TreeFacts {
+): Omit<TreeFacts, "mentions"> {
   if (!versions.has(`${top}Makefile`)) {
     throw notAKernelTree(path, MISSING.makefile);
   }
@@ -88,7 +98,7 @@ function assemble(
   const rust: RustDriverFact[] = [];
   for (const full of [...found.keys()].sort()) {
     const inner = full.slice(top.length);
-    if (EXCLUDED_FOLDERS.includes(inner.slice(0, inner.indexOf("/")))) continue;
+    if (isExcluded(inner)) continue;
     const file = found.get(full)!;
     if (file.kind === "c") files.push({ ...file.facts, path: inner });
     else if (file.kind === "header") {
@@ -100,9 +110,13 @@ function assemble(
   return { version, files, headers, rust, makefiles };
 }
 
+/** Whether a path inside the tree lies in one of {@linkcode EXCLUDED_FOLDERS}. */
+function isExcluded(inner: string): boolean {
+  return EXCLUDED_FOLDERS.includes(inner.slice(0, inner.indexOf("/")));
+}
+
 /** What one file says, or nothing. Independent of every other file. */
-function extractFileFacts({ path, bytes }: SourceFile): FileFacts | undefined {
-  const text = latin1(bytes);
+function extractFileFacts(path: string, text: string): FileFacts | undefined {
   if (path.endsWith(".c") || path.endsWith(".h")) {
     if (mayDefineDriver(text)) {
       return { kind: "c", facts: detached(extractCFacts(path, text)) };

@@ -31,17 +31,22 @@ export function extractRustDrivers(
 ): RustDriverFact[] {
   const code = withoutRustComments(text);
   const found: RustDriverFact[] = [];
-  for (const invocation of code.matchAll(INVOCATION)) {
+  const lines = lineCounter(code);
+  const constants = nameConstants(code);
+  const invocations = new RegExp(INVOCATION);
+  for (let invocation = invocations.exec(code); invocation; invocation = invocations.exec(code)) {
     const bus = invocation[1]!;
     const from = invocation.index + invocation[0].length;
-    const body = code.slice(from, closing(code, from));
-    const line = lineAt(code, invocation.index);
+    const end = closing(code, from);
+    const body = code.slice(from, end);
+    invocations.lastIndex = end; // An invocation inside of another is none of ours.
+    const line = lines(invocation.index);
     const list = /\bdrivers\s*:\s*\[([^\]]*)\]/.exec(body)?.[1];
     if (list !== undefined) {
       for (
         const type of list.split(",").map(lastSegment).filter((t) => t !== "")
       ) {
-        const constant = nameConstant(code, type);
+        const constant = constants.get(type);
         found.push({
           path,
           line: constant?.line ?? line,
@@ -75,22 +80,21 @@ function lastSegment(path: string): string {
   return /(\w*)(?:<[^]*)?$/.exec(path.trim())?.[1] ?? "";
 }
 
-function nameConstant(code: string, type: string) {
-  const implementation = new RegExp(
-    `\\bDriver\\s+for\\s+(?:\\w+::)*${type}\\b[^{;]*\\{`,
-  ).exec(code);
-  if (!implementation) return undefined;
-  const from = implementation.index + implementation[0].length;
-  const constant = /\bconst\s+NAME\s*:[^=;]*=\s*([^;]*);/.exec(
-    code.slice(from, closing(code, from)),
-  );
-  if (!constant) return undefined;
-  const expression = constant[1]!.trim();
-  return {
-    name: rustString(expression),
-    expression,
-    line: lineAt(code, implementation.index),
-  };
+/** The `const NAME` of each type that implements a driver, by the type's name. */
+function nameConstants(code: string) {
+  const found = new Map<string, { name: string | null; expression: string; line: number }>();
+  const lines = lineCounter(code);
+  const implementations = /\bDriver\s+for\s+(?:\w+::)*(\w+)[^{;]{0,200}\{/g;
+  for (let start = implementations.exec(code); start; start = implementations.exec(code)) {
+    const from = implementations.lastIndex;
+    const end = closing(code, from);
+    implementations.lastIndex = end;
+    const constant = /\bconst\s+NAME\s*:[^=;]{0,200}=\s*([^;]{0,1000});/.exec(code.slice(from, end));
+    if (!constant) continue;
+    const expression = constant[1]!.trim();
+    found.set(start[1]!, { name: rustString(expression), expression, line: lines(start.index) });
+  }
+  return found;
 }
 
 /** The bytes of `"…"`, `c"…"`, `b"…"` or `c_str!("…")`; `null` for everything else. */
@@ -155,12 +159,11 @@ function closing(code: string, from: number): number {
   return code.length;
 }
 
-function lineAt(text: string, index: number): number {
-  let line = 1;
-  for (
-    let i = text.indexOf("\n");
-    i !== -1 && i < index;
-    i = text.indexOf("\n", i + 1)
-  ) line++;
-  return line;
+/** Gives the line of an index; to be asked in ascending order. */
+function lineCounter(text: string): (index: number) => number {
+  let line = 1, next = text.indexOf("\n");
+  return (index) => {
+    for (; next !== -1 && next < index; next = text.indexOf("\n", next + 1)) line++;
+    return line;
+  };
 }

@@ -7,6 +7,7 @@ import { cannotRead } from "../messages/files.ts";
 import { badCensusFile, noShippedCensus } from "../messages/kernel_tree.ts";
 import { errorText } from "../messages/user_error.ts";
 import type { ProvenanceEntry } from "../notebook/mime.ts";
+import type { Mention } from "./mentions.ts";
 import { hashDefinitions, type SourcedCensus } from "./read_census.ts";
 
 /** Kernels whose driver names ship with the library. */
@@ -19,10 +20,11 @@ interface CensusFile {
   readonly format: typeof FORMAT;
   readonly version: string;
   readonly provenance: ProvenanceEntry;
+  readonly mentions: readonly Mention[];
   readonly definitions: readonly DriverDefinition[];
 }
 
-const FORMAT = "driver-core-lab names 1";
+const FORMAT = "driver-core-lab names 2";
 
 /**
  * The driver names of a kernel, from the table that ships with the library.
@@ -61,12 +63,13 @@ export function readCensusFile(path: string): SourcedCensus {
   if (file?.format !== FORMAT || !Array.isArray(file.definitions)) {
     throw badCensusFile(path, `it is no "${FORMAT}"`);
   }
-  const { version, definitions, provenance } = file;
+  const { version, definitions, provenance, mentions } = file;
   return {
     tree: { version, sha256: hashDefinitions(definitions) },
     definitions,
     summary: summarise(definitions),
     provenance: [provenance],
+    mentions,
   };
 }
 
@@ -81,6 +84,7 @@ export function encodeCensusFile(census: SourcedCensus): Uint8Array {
     format: FORMAT,
     version: census.tree.version,
     provenance: census.provenance[0],
+    mentions: census.mentions,
   };
   const lines = census.definitions.map((definition) => JSON.stringify(definition)).join(",\n");
   const json = `${JSON.stringify(head).slice(0, -1)},"definitions":[\n${lines}\n]}\n`;

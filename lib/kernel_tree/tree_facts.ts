@@ -1,4 +1,5 @@
 import type { CFacts, Include, MacroFact } from "./c_facts.ts";
+import type { Mention } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
 import type { TreeVersion } from "./tree_version.ts";
@@ -25,4 +26,6 @@ export interface TreeFacts {
   readonly rust: readonly RustDriverFact[];
   /** Which objects make which modules. */
   readonly makefiles: readonly MakefileFacts[];
+  /** Where the texts that were sought stand. */
+  readonly mentions: readonly Mention[];
 }

@@ -15,9 +15,7 @@ export function findingMark(holds: boolean | null): string {
 /** A row given to `showTable` is no object. */
 export function badTableRow(row: number): UserError {
   return new UserError(
-    `showTable: row ${
-      row + 1
-    } is no object; give each row as { column: value }`,
+    `showTable: row ${row + 1} is no object; give each row as { column: value }`,
   );
 }
 

@@ -8,7 +8,9 @@ export function badParameter(given: string): UserError {
 
 /** A parameter was given that none of the notebooks to run has. */
 export function parameterOfNone(name: string, notebooks: readonly string[]): UserError {
-  return new UserError(`no parameter ${quote(name)} in ${notebooks.join(", ")}; its parameters cell says which there are`);
+  return new UserError(
+    `no parameter ${quote(name)} in ${notebooks.join(", ")}; its parameters cell says which there are`,
+  );
 }
 
 /** No notebook has this name. */
@@ -18,7 +20,9 @@ export function noSuchNotebook(name: string, known: readonly string[]): UserErro
 
 /** Two notebooks would become the same report. */
 export function sameReport(name: string): UserError {
-  return new UserError(`two notebooks are called ${quote(name)}, and each would be ${quote(`${name}.html`)}: run them apart`);
+  return new UserError(
+    `two notebooks are called ${quote(name)}, and each would be ${quote(`${name}.html`)}: run them apart`,
+  );
 }
 
 /** The folder has no notebook. */

@@ -44,7 +44,10 @@ export interface ProvenanceEntry {
 
 /** A table as plain rows; cells are strings, numbers, booleans or null. */
 export interface TablePayload {
+  /** One sentence that says what the rows are. */
   readonly caption: string;
+  /** The columns in order; `numeric` ones are set to the right. */
   readonly columns: readonly { readonly key: string; readonly label: string; readonly numeric: boolean }[];
+  /** The cells of each row, as many as there are columns; `null` where a value is missing. */
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
 }

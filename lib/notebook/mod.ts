@@ -6,6 +6,7 @@
  *
  * @module
  */
+export type { Figure } from "../charts/figure.ts";
 export { escapeMarkdown, markdownCode } from "./escape.ts";
 export { type Finding, MIME, type MimeBundle, type ProvenanceEntry, type TablePayload } from "./mime.ts";
 export { showFigure } from "./show_figure.ts";

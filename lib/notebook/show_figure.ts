@@ -49,6 +49,6 @@ function plotlyFigure(figure: Figure): PlotlyFigure {
       ...figure.layout,
       meta: { ...(typeof meta === "object" ? meta : {}), alt: figure.alt },
     },
-    config: { responsive: true, displaylogo: false },
+    config: { responsive: true, displaylogo: false, showSendToCloud: false },
   };
 }

@@ -16,7 +16,11 @@ const FIGURES: Readonly<Record<string, Figure>> = {
     sizes: [2, 8, 9],
     marked: [8, 9],
   }),
-  binComparison: binComparison(["1–4", "5–8"], [{ label: "a", counts: [20, 4] }, { label: "b", counts: [3, 1] }], "Same?"),
+  binComparison: binComparison(
+    ["1–4", "5–8"],
+    [{ label: "a", counts: [20, 4] }, { label: "b", counts: [3, 1] }],
+    "Same?",
+  ),
   lengthRanges: lengthRanges([{ label: "pci", count: 9, low: 3, median: 7, high: 12, longest: 30 }], {
     title: "Which bus?",
     band: "5th to 95th percentile",
@@ -55,8 +59,7 @@ Deno.test("lengthHistogram draws every name once and splits at the buffer less i
 });
 
 Deno.test("bufferShare refuses to mark a size that it does not draw", () => {
-  const draw = () =>
-    bufferShare([{ label: "a", fitting: [1], total: 1 }], { title: "t", sizes: [16], marked: [32] });
+  const draw = () => bufferShare([{ label: "a", fitting: [1], total: 1 }], { title: "t", sizes: [16], marked: [32] });
   assert.throws(draw, /32 is not among the sizes/);
 });
 

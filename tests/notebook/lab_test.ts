@@ -12,7 +12,17 @@ function lab(folder: string, ...args: readonly string[]) {
   const node = join(folder, "node");
   if (!existsSync(node)) writeScript(node, `exec ${nodeProgram()} "$@"`);
   const { JUPYTER_PATH: _, ...env } = process.env;
-  const command = ["run", "--quiet", "--no-check", "--allow-all", join(PROJECT, "lib", "cli", "lab.ts"), ...args];
+  const command = [
+    "run",
+    "--quiet",
+    "--no-check",
+    "--allow-read",
+    "--allow-write",
+    "--allow-run",
+    "--allow-env",
+    join(PROJECT, "lib", "cli", "lab.ts"),
+    ...args,
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: dirname(folder),
     env: { ...env, PATH: folder + delimiter + "/bin-that-is-not" },

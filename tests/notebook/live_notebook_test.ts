@@ -39,7 +39,7 @@ testWith(
           undefined,
           WAIT,
         );
-        await page.getByText("All bars are positive.").first().waitFor(WAIT);
+        await page.locator(".output", { hasText: "Holds: All bars are positive." }).last().waitFor(WAIT);
         const titles = await page.locator(".js-plotly-plot .gtitle").allTextContents();
         assert.deepEqual(titles, ["First", "Second"]);
         assert.equal(await page.locator(".driver-core-lab-figure[aria-label='3 bars of count.']").count(), 1);

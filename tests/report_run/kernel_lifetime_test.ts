@@ -13,7 +13,7 @@ for (const kernel of KERNELS) {
       await withFolder(async (folder) => {
         const { runner, kernelPid } = await runnerInLoop(kernel, join(folder, "pid"));
         const ended = new Promise<number | null>((resolve) => runner.on("close", resolve));
-        runner.kill(signal);
+        process.kill(runner.pid ?? 0, signal);
         assert.equal(await ended, status);
         await processGone(kernelPid);
       });

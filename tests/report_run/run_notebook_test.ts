@@ -141,13 +141,13 @@ for (const kernel of KERNELS) {
       ["for (;;);", /still running after the limit of 2 s/, 2000],
       ["await new Promise((r) => setTimeout(r, 1e6))", /still running after the limit of 2 s/, 2000],
     ];
-    for (const [source, expected, limit] of bad) {
+    await Promise.all(bad.map(async ([source, expected, limit]) => {
       const error = await rejection(run(kernel, [source], limit));
       assert.ok(error instanceof UserError, String(error));
       assert.match(error.message, /^notebook sample\.ipynb, cell 1 \(id "cell-1"/);
       assert.match(error.message, expected);
       assert.ok(!error.message.includes("\n"));
-    }
+    }));
   });
 
   Deno.test(`runNotebook, ${kernel}: the kernel and its children are gone afterwards, and its folder too`, async () => {

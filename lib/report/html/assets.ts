@@ -5,6 +5,7 @@ import { plotlyBundle } from "../../notebook/plotly_bundle.ts";
 export interface Assets {
   /** Plotly's bundle. */
   readonly plotly: string;
+  /** The style sheets, joined. */
   readonly css: string;
   /** Runs in the head: takes up the reader's theme before anything is shown. */
   readonly theme: string;

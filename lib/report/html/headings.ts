@@ -1,7 +1,10 @@
 /** A heading of a page that can be linked to. */
 export interface Heading {
+  /** What comes after `#` in a link to it. */
   readonly id: string;
+  /** Plain text. */
   readonly text: string;
+  /** 2 to 6. */
   readonly level: number;
 }
 

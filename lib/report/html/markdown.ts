@@ -50,6 +50,7 @@ function level(token: Token): number {
  * page's title. Later `#` headings become `##`, as a page has one title.
  */
 export class MarkdownPage {
+  /** The headings so far, the title not among them. */
   readonly headings: Heading[] = [];
   /** The title as plain text, once a `#` heading has been seen. */
   title: string | undefined;

@@ -15,6 +15,7 @@ export class OutputWriter {
   readonly #markdown: MarkdownPage;
   readonly #written = { figure: 0, table: 0, finding: 0 };
 
+  /** Headings in Markdown outputs join those of `markdown`. */
   constructor(markdown: MarkdownPage) {
     this.#markdown = markdown;
   }

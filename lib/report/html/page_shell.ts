@@ -5,14 +5,17 @@ import { htmlText } from "./visible_text.ts";
 
 /** The parts of a page. Everything named `html` or ending in it is HTML already; `title` is plain text. */
 export interface PageParts {
+  /** The heading, and the name of the browser's tab. */
   readonly title: string;
   /** The title as HTML, where it has markup. */
   readonly titleHtml?: string;
   /** Below the title. */
   readonly introHtml?: string;
+  /** The content. */
   readonly html: string;
   /** Headings for the table of contents, which is left out below two. */
   readonly headings?: readonly Heading[];
+  /** The foot, for example provenance. */
   readonly footHtml?: string;
   /** Whether the page has figures to draw. */
   readonly hasFigures: boolean;

@@ -7,8 +7,11 @@ import type { Finding, ProvenanceEntry, TablePayload } from "../../notebook/mime
 
 /** A figure as its MIME type carries it; `layout.meta` holds `alt` and, on at most one figure, `cover: true`. */
 export interface FigurePayload {
+  /** Plotly's traces. */
   readonly data: readonly { readonly [key: string]: unknown }[];
+  /** Plotly's layout. */
   readonly layout: { readonly [key: string]: unknown };
+  /** Plotly's configuration; what a report must not do stays off whatever it says. */
   readonly config: { readonly [key: string]: unknown };
 }
 

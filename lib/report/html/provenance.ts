@@ -26,7 +26,9 @@ function entryHtml(entry: ProvenanceEntry): string {
 
 /** A fact about how the page was made: its name, and its value as HTML. */
 export interface Fact {
+  /** Plain text. */
   readonly name: string;
+  /** HTML. */
   readonly html: string;
 }
 

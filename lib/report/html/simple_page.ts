@@ -9,10 +9,15 @@ import { htmlText } from "./visible_text.ts";
 
 /** What a task shows of its results. All text is plain and untrusted. */
 export interface SimplePage {
+  /** The heading, and the name of the browser's tab. */
   readonly title: string;
+  /** Shown below the title. */
   readonly paragraphs: readonly string[];
+  /** Shown in this order, before the tables. */
   readonly figures: readonly Figure[];
+  /** Shown in this order. */
   readonly tables: readonly TablePayload[];
+  /** For the foot, which is left out where there is none. */
   readonly provenance: readonly ProvenanceEntry[];
 }
 

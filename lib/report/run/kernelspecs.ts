@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { atomicWrite } from "../../cli/atomic_write.ts";
+import { atomicWrite } from "../atomic_write.ts";
 import { type KernelName, KERNELS } from "../notebook_document.ts";
 import { denoProgram, nodeProgram, tslabFolder } from "./programs.ts";
 

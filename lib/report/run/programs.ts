@@ -1,4 +1,5 @@
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { programMissing } from "../../messages/kernels.ts";
@@ -15,8 +16,8 @@ export function onPath(program: string): string | undefined {
     if (folder === "") continue;
     const path = join(folder, program);
     try {
-      accessSync(path, constants.X_OK);
-      if (statSync(path).isFile()) return path;
+      const stat = statSync(path);
+      if (stat.isFile() && (stat.mode & 0o111) !== 0) return path;
     } catch { /* Not here. */ }
   }
   return undefined;
@@ -52,11 +53,17 @@ export function denoProgram(): string {
 
 /** The version of a kernel as reports name it: of the tslab package, or of this Deno. */
 export function kernelVersion(kernel: KernelName, projectRoot: string): string {
-  if (kernel === "deno") return deno?.version.deno ?? "";
+  if (kernel === "deno") return deno?.version.deno ?? askVersion(denoProgram());
   const manifest = JSON.parse(
     readFileSync(join(tslabFolder(projectRoot), "package.json"), "utf8"),
   );
   return String((manifest as { version?: unknown }).version);
+}
+
+/** The version that a Deno says it has. */
+function askVersion(program: string): string {
+  const said = execFileSync(program, ["--version"], { encoding: "utf8" });
+  return /^deno (\S+)/.exec(said)?.[1] ?? said.trim();
 }
 
 /** Where the project's tslab is. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cannotRead } from "../../messages/files.ts";
-import { atomicWrite } from "../../cli/atomic_write.ts";
+import { atomicWrite } from "../atomic_write.ts";
 import type { ExecutedNotebook, KernelName, NotebookDocument } from "../notebook_document.ts";
 import { sortKeys } from "./notebook_file.ts";
 import type { ParameterValue } from "./parameters.ts";

@@ -1,22 +1,6 @@
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { leavesPage, LISTEN, READY, STATE, type Visit, type VisitOptions } from "./visit.ts";
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Starts Debian's Chromium; the caller closes it. */
-export function startChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
-}
 
 /** Opens a page from a file in a context of its own, waits until its figures are drawn, and passes it to `use`. */
 export async function withPage<T>(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { partPath } from "../../support/parts.ts";
 import { leavesPage, LISTEN, READY, STATE, type Visit, type VisitOptions } from "./visit.ts";
 
 type Answer = { readonly [key: string]: unknown };
@@ -40,7 +41,7 @@ export class Firefox {
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(String(event.data))));
   }
 
-  /** Starts Debian's Firefox; the caller closes it. */
+  /** Starts Firefox without a window; the caller closes it. */
   static async start(scheme: "light" | "dark"): Promise<Firefox> {
     const profile = mkdtempSync(join(tmpdir(), "driver-core-lab-firefox-"));
     const preferences = {
@@ -49,7 +50,7 @@ export class Firefox {
     };
     const lines = Object.entries(preferences).map(([key, value]) => `user_pref("${key}", ${JSON.stringify(value)});\n`);
     writeFileSync(join(profile, "user.js"), lines.join(""));
-    const process = spawn("firefox-esr", [
+    const process = spawn(partPath("firefox"), [
       "--headless",
       "--no-remote",
       "--remote-debugging-port=0",
@@ -57,17 +58,18 @@ export class Firefox {
       profile,
       "about:blank",
     ], { stdio: ["ignore", "ignore", "pipe"], env: { ...globalThis.process.env, HOME: profile } });
-    const address = await bidiAddress(process);
-    const socket = new WebSocket(`${address}/session`);
-    await new Promise((resolve, reject) => {
-      socket.addEventListener("open", resolve);
-      socket.addEventListener("error", () => reject(new Error("Firefox refused the WebDriver BiDi connection")));
-    });
-    const firefox = new Firefox(process, profile, socket);
-    await firefox.#send("session.new", { capabilities: {} });
-    await firefox.#send("session.subscribe", { events: ["network.beforeRequestSent", "log.entryAdded"] });
-    await firefox.#send("script.addPreloadScript", { functionDeclaration: `() => {${LISTEN}}` });
-    return firefox;
+    try {
+      const socket = await connect(`${await bidiAddress(process)}/session`);
+      const firefox = new Firefox(process, profile, socket);
+      await firefox.#send("session.new", { capabilities: {} });
+      await firefox.#send("session.subscribe", { events: ["network.beforeRequestSent", "log.entryAdded"] });
+      await firefox.#send("script.addPreloadScript", { functionDeclaration: `() => {${LISTEN}}` });
+      return firefox;
+    } catch (error) {
+      process.kill("SIGKILL");
+      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+      throw error;
+    }
   }
 
   /** Ends Firefox and removes its profile. */
@@ -153,5 +155,13 @@ function bidiAddress(process: ChildProcess): Promise<string> {
     });
     process.once("error", reject);
     process.once("close", () => reject(new Error(`Firefox ended before it listened: ${said}`)));
+  });
+}
+
+function connect(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address);
+  return new Promise((resolve, reject) => {
+    socket.addEventListener("open", () => resolve(socket));
+    socket.addEventListener("error", () => reject(new Error("Firefox refused the WebDriver BiDi connection")));
   });
 }

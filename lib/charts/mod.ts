@@ -1,0 +1,12 @@
+/**
+ * Charts: data in, Plotly figures out. Pure functions; whoever shows a figure gives it its theme.
+ *
+ * @module
+ */
+export { binComparison, type BinSeries } from "./bin_comparison.ts";
+export { bufferShare, type BufferShareOptions, type BufferShareSeries } from "./buffer_share.ts";
+export type { Figure } from "./figure.ts";
+export { lengthChange, type LengthSeries } from "./length_change.ts";
+export { lengthHistogram, type LengthHistogramOptions } from "./length_histogram.ts";
+export { lengthRanges, type LengthRangesOptions } from "./length_ranges.ts";
+export { plotlyText } from "./plotly_text.ts";
