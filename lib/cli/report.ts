@@ -256,7 +256,7 @@ function shownFile(out: string, name: string): string {
 function asText(written: readonly Written[], out: string, withIndex: boolean): string {
   const lines = written.map(({ summary, executed, cached }) => {
     const how = cached ? "from the cache" : `ran in ${executed.kernel.name}`;
-    return reportLine(shownFile(out, `${summary.name}.html`), how, summary.finding?.text ?? null);
+    return reportLine(shownFile(out, `${summary.name}.html`), how, summary.finding);
   });
   return lines.join("") + (withIndex ? `${shownFile(out, "index.html")}\n` : "");
 }

@@ -16,7 +16,8 @@ import { runCommand } from "./command.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MODULES = join(ROOT, "node_modules");
-const DIST = join(ROOT, "lib", "dist");
+const PACKAGE = join(ROOT, "lib", "package");
+const DIST = join(PACKAGE, "dist");
 const STAMP = ".driver-core-lab-stamp";
 const LEAST_NODE = [20, 19] as const;
 
@@ -55,7 +56,7 @@ function run(program: string, args: readonly string[]): Promise<{ status: number
 }
 
 async function installPackages(): Promise<boolean> {
-  const wanted = hashOf(["package.json", "package-lock.json", "lib/package.json", "lib/npm_shims/"]);
+  const wanted = hashOf(["package.json", "package-lock.json", "lib/package/package.json", "lib/npm_shims/"]);
   if (stampOf(MODULES) === wanted) return false;
   const { output: version } = await run("node", ["--version"]);
   const [major = 0, minor = 0] = version.trim().replace(/^v/, "").split(".").map(Number);
@@ -73,7 +74,7 @@ async function buildLibrary(): Promise<boolean> {
   const wanted = hashOf(["package-lock.json", ...sources()]);
   if (stampOf(DIST) === wanted) return false;
   process.stderr.write(working("building the library for notebooks"));
-  const fresh = join(ROOT, "lib", `.dist-${process.pid}`);
+  const fresh = join(PACKAGE, `.dist-${process.pid}`);
   try {
     const compiler = join(MODULES, "typescript", "bin", "tsc");
     const { status, output } = await run("node", [compiler, "-p", "lib/tsconfig.build.json", "--outDir", fresh]);
@@ -91,7 +92,7 @@ async function buildLibrary(): Promise<boolean> {
 /** Every file of the library that the build reads, as paths relative to the project. */
 function sources(): string[] {
   return readdirSync(join(ROOT, "lib"), { withFileTypes: true })
-    .filter((entry) => !/^(\.dist-|dist$|node_modules$|cli$|npm_shims$)/.test(entry.name))
+    .filter((entry) => !["cli", "npm_shims", "package"].includes(entry.name))
     .map((entry) => `lib/${entry.name}${entry.isDirectory() ? "/" : ""}`);
 }
 

@@ -1,3 +1,5 @@
+import type { Finding } from "../notebook/mime.ts";
+import { findingMark } from "./notebook.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
@@ -46,8 +48,10 @@ export function runningCell(notebook: string, kernel: string, cell: number, cell
 }
 
 /** One report that was written: its file and its finding. */
-export function reportLine(file: string, how: string, finding: string | null): string {
-  return `${file}  (${how})\n${finding === null ? "" : `    ${printable(finding, 400)}\n`}`;
+export function reportLine(file: string, how: string, finding: Finding | null): string {
+  const mark = findingMark(finding?.holds ?? null);
+  const text = finding === null ? "" : `    ${mark === "" ? "" : `${mark}: `}${printable(finding.text, 400)}\n`;
+  return `${file}  (${how})\n${text}`;
 }
 
 /** Reports were not written because a notebook failed. */

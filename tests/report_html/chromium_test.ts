@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { HOSTILE } from "../fixtures/report_html/executed_notebook.ts";
 import { launchChromium } from "../support/browser.ts";
 import { testWith } from "../support/parts.ts";
-import { visitInChromium, withPage } from "./browser/chromium.ts";
+import { visitInChromium, waitUntil, withPage } from "./browser/chromium.ts";
 import { withPages } from "./browser/pages.ts";
 import type { Browser } from "playwright-core";
 
@@ -170,10 +170,7 @@ testWith(
         await button.click();
         await button.click();
         assert.equal(await button.textContent(), "Theme: dark");
-        await page.waitForFunction(
-          (was) => getComputedStyle(document.querySelector(".xtick text") as Element).fill !== was,
-          light[1],
-        );
+        await waitUntil(async () => (await colours())[1] !== light[1]);
         const dark = await colours();
         dark.forEach((colour, i) => assert.notEqual(colour, light[i]));
         await page.emulateMedia({ colorScheme: "dark" });
@@ -193,15 +190,10 @@ testWith(
           page.evaluate(() => [...document.querySelectorAll(".plot .main-svg")].map((svg) => svg.clientWidth));
         const screen = await widths();
         await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-        await page.waitForFunction(() => document.querySelector(".plot .main-svg")?.clientWidth === 650);
-        assert.ok((await widths()).every((width) => width === 650));
+        await waitUntil(async () => (await widths()).every((width) => width === 650));
         assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
         await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-        await page.waitForFunction(
-          (width) => document.querySelector(".plot .main-svg")?.clientWidth === width,
-          screen[0],
-        );
-        assert.deepEqual(await widths(), screen);
+        await waitUntil(async () => JSON.stringify(await widths()) === JSON.stringify(screen));
       })
     ),
 );

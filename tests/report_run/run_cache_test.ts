@@ -89,7 +89,7 @@ Deno.test("libraryHash depends on what notebooks see, and not on tasks or builds
     write("package-lock.json", "{}");
     const first = write("lib/statistics/a.ts", "1");
     assert.equal(write("lib/cli/names.ts", "1"), first);
-    assert.equal(write("lib/dist/a.js", "1"), first);
+    assert.equal(write("lib/package/dist/a.js", "1"), first);
     assert.notEqual(write("lib/data/table.json", "1"), first);
     const second = libraryHash(root);
     assert.notEqual(write("package-lock.json", "{ }"), second);

@@ -64,7 +64,7 @@ export function libraryHash(projectRoot: string): string {
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   };
   add("package-lock.json", join(projectRoot, "package-lock.json"));
-  const unseen = /^(?:dist|\.dist-|node_modules|npm_shims|cli|report\/html)/;
+  const unseen = /^(?:package|npm_shims|cli|report\/html)(?:\/|$)/;
   for (const name of filesBelow(library, (name) => !unseen.test(name))) add(name, join(library, name));
   return hash.digest("hex");
 }

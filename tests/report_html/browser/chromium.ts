@@ -35,10 +35,24 @@ export async function withPage<T>(
     });
     await page.addInitScript(LISTEN);
     await page.goto(url);
-    if (javaScriptEnabled) await page.waitForFunction(READY);
+    if (javaScriptEnabled) await waitUntil(() => page.evaluate(READY));
     return await use(page, { requests, complaints });
   } finally {
     await context.close();
+  }
+}
+
+/**
+ * Waits until a question asked of a page has the answer true. Playwright's own waiting evaluates text inside the page,
+ * which the page's policy forbids.
+ *
+ * @throws {Error} after 30 seconds.
+ */
+export async function waitUntil(ask: () => Promise<unknown>): Promise<void> {
+  const limit = Date.now() + 30_000;
+  while (await ask() !== true) {
+    if (Date.now() > limit) throw new Error("the page did not come to the awaited state within 30 s");
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
