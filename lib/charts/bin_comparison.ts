@@ -2,6 +2,7 @@ import type { Figure } from "./figure.ts";
 
 /** One group of bars of {@linkcode binComparison}. */
 export interface BinSeries {
+  /** As the legend shows it; untrusted text goes through `plotlyText` first. */
   readonly label: string;
   /** Names in each bin, one for each of the bins. */
   readonly counts: readonly number[];

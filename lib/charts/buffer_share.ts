@@ -2,6 +2,7 @@ import type { Figure } from "./figure.ts";
 
 /** One line of {@linkcode bufferShare}: a set of names and how many of them each buffer size holds. */
 export interface BufferShareSeries {
+  /** As the legend shows it; untrusted text goes through `plotlyText` first. */
   readonly label: string;
   /** `fitting[i]` names fit, with their terminating NUL, in `sizes[i]` bytes. */
   readonly fitting: readonly number[];

@@ -2,6 +2,7 @@ import type { Figure } from "./figure.ts";
 
 /** One kernel of {@linkcode lengthChange}. */
 export interface LengthSeries {
+  /** As the legend shows it; untrusted text goes through `plotlyText` first. */
   readonly label: string;
   /** `counts[n]` is the number of unique names of `n` bytes. */
   readonly counts: readonly number[];

@@ -5,6 +5,7 @@ import { plotlyText } from "./plotly_text.ts";
 
 /** What {@linkcode lengthRanges} draws. */
 export interface LengthRangesOptions {
+  /** The question or its answer, one line. */
   readonly title: string;
   /** What `low` and `high` are, for example `5th to 95th percentile`. */
   readonly band: string;

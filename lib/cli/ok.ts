@@ -93,7 +93,7 @@ examples:
       ["types: notebook cells, Deno", () => deno("check", "--quiet", ...cells)],
       ["types: notebook cells, tslab", () => checkCellsForTslab(cells)],
       ["docs lint", () => deno("doc", "--lint", "--quiet", "lib/mod.ts")],
-      ["tests", () => deno("run", "-P=test", "lib/cli/test.ts")],
+      ["tests", () => deno("task", "--quiet", "test")],
     ];
     const failed: string[] = [];
     for (const [name, holds] of steps) {

@@ -10,6 +10,7 @@ export interface MentionPlace {
 
 /** Every place where a text stands in a tree's C and Rust sources, as a word of its own. */
 export interface Mention {
+  /** What was looked for. */
   readonly text: string;
   /** In the order of files and lines. */
   readonly places: readonly MentionPlace[];

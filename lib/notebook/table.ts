@@ -9,7 +9,9 @@ export type TableRow = { readonly [key: string]: TableCell };
 
 /** What is used of a danfojs `DataFrame`: its column names and its rows. danfojs itself is not imported here. */
 export interface DataFrameLike {
+  /** Names of the columns. */
   readonly columns: readonly string[];
+  /** Rows of cells. */
   readonly values: unknown;
 }
 
