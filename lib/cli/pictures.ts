@@ -1,0 +1,71 @@
+/** `deno task pictures`: the README's pictures, taken of the real reports in Chromium. */
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium, type Page } from "playwright-core";
+import { chromiumMissing } from "../messages/pictures.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
+import { onPath } from "../report/run/programs.ts";
+import { runCommand } from "./command.ts";
+
+const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** A picture: which page, in which theme, and from the top of one element down to the bottom of another. */
+interface Picture {
+  readonly file: string;
+  readonly page: string;
+  readonly scheme: "light" | "dark";
+  readonly from: string;
+  readonly to: string;
+}
+
+const PICTURES: readonly Picture[] = [
+  { file: "index.png", page: "index", scheme: "light", from: "h1", to: ".card" },
+  { file: "census.png", page: "driver-name-lengths", scheme: "light", from: "#the-census", to: "#figure_1" },
+  { file: "buffers.png", page: "driver-name-lengths", scheme: "dark", from: "#figure_2", to: "#figure_2" },
+];
+
+async function shoot(page: Page, { from, to }: Picture): Promise<Uint8Array> {
+  const [first, last] = await Promise.all(
+    [page.locator(from).first(), page.locator(to).first()].map((l) => l.boundingBox()),
+  );
+  if (!first || !last) throw new Error(`no ${from} or ${to} on the page`);
+  const clip = {
+    x: Math.min(first.x, last.x) - 16,
+    y: first.y - 16,
+    width: 900,
+    height: last.y + last.height - first.y + 32,
+  };
+  return await page.screenshot({ fullPage: true, clip });
+}
+
+await runCommand({
+  name: "pictures",
+  help: `
+usage: deno task pictures
+
+Takes the pictures of the README from the pages in reports/. Needs Chromium (apt install chromium).
+
+exit status: 0 taken, 2 no Chromium
+
+examples:
+  deno task report && deno task pictures`,
+  options: {},
+  positionals: [0, 0],
+  async run() {
+    const executablePath = onPath("chromium");
+    if (executablePath === undefined) throw chromiumMissing();
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    try {
+      for (const picture of PICTURES) {
+        const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme: picture.scheme });
+        await page.goto(pathToFileURL(join(ROOT, "reports", `${picture.page}.html`)).href);
+        await page.locator("[data-drawn]").first().waitFor();
+        atomicWrite(join(ROOT, "notebooks", "pictures", picture.file), await shoot(page, picture));
+        await page.close();
+      }
+    } finally {
+      await browser.close();
+    }
+    return 0;
+  },
+});
