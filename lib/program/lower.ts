@@ -136,7 +136,9 @@ export function expressionsOf(of: Operation): readonly Expression[] {
 /** Lowers a whole program. Throws a `RangeError` for what the language does not allow. */
 export function lower(program: Program): LoweredProgram {
   const nodes: Node[] = [];
-  const lowered = program.functions.map((declared) => new FunctionLowering(program, nodes, declared).run());
+  // Bodies may declare further functions: the list grows while it is gone through.
+  const lowered: LoweredFunction[] = [];
+  for (const declared of program.functions) lowered.push(new FunctionLowering(program, nodes, declared).run());
   if (nodes.length > MOST_NODES) {
     throw new RangeError(
       `the program has ${nodes.length} places, more than ${MOST_NODES}`,
