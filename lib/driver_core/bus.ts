@@ -150,7 +150,7 @@ export const bus_add_driver = kernelFunction("bus_add_driver", { drv: "driver" }
   const there = local("there", "bit");
   return [
     atomic(assign(there, read(k.kobject, drv)), set(k.kobject, drv, 1)), // kobject_init_and_add()
-    when(there, [give(-ERRNO.EEXIST)]),
+    when(there, [set(k.registered_twice, drv, 1), give(-ERRNO.EEXIST)]),
     klist_add_tail(k.klist_drivers, k.tables.busOfDriver(drv), drv),
     k.call(driver_attach, { drv }),
     set(k.bind_files, drv, 1), // add_bind_files()

@@ -37,6 +37,7 @@ import { runProbe } from "./actions.ts";
 import { async_schedule_dev } from "./async.ts";
 import { bus_for_each_dev, bus_for_each_drv } from "./bus.ts";
 import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
+import { noticeExcluded } from "./driver_override.ts";
 import { driver_match_device } from "./match.ts";
 import { driver_deferred_probe_add, driver_deferred_probe_del, driver_deferred_probe_trigger } from "./dd_deferred.ts";
 
@@ -47,8 +48,12 @@ export function device_is_bound(k: Kernel, dev: Operand, drv: Operand): Expressi
 
 /** `driver_bound()` */
 export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => [
-  push(k.bound, subtract(read(k.driver, dev), 1), dev),
-  note("bound", dev, read(k.driver, dev)),
+  atomic(
+    push(k.bound, subtract(read(k.driver, dev), 1), dev),
+    set(k.probe_failed, dev, 0),
+    ...noticeExcluded(k, dev, subtract(read(k.driver, dev), 1)),
+    note("bound", dev, read(k.driver, dev)),
+  ),
   k.call(driver_deferred_probe_del, { dev }),
   k.call(driver_deferred_probe_trigger, {}),
 ]);
@@ -78,7 +83,10 @@ export const really_probe = kernelFunction(
       set(k.driver, dev, add(drv, 1)),
       k.call(call_driver_probe, { dev, drv }, ret),
       when(ret, [
-        set(k.driver, dev, 0), // device_unbind_cleanup()
+        atomic(
+          set(k.driver, dev, 0), // device_unbind_cleanup()
+          when(differ(ret, -ERRNO.EPROBE_DEFER), [set(k.probe_failed, dev, 1)]),
+        ),
         give(subtract(0, ret)),
       ]),
       k.call(driver_bound, { dev }),

@@ -192,6 +192,15 @@ export function matchOverride(
   ];
 }
 
+/** Remembers that a driver binds to a device whose override, as it is stored now, names another one. */
+export function noticeExcluded(k: Kernel, dev: Operand, drv: Operand): Statement[] {
+  const o = k.overrides;
+  if (o === undefined) return [];
+  const text = read(o.text, subtract(read(o.pointer, dev), 1));
+  const named = lookup(o.equal, add(multiply(text, k.tables.drivers), drv));
+  return [when(read(o.pointer, dev), [when(not(named), [set(k.excluded_bound, dev, 1)])])];
+}
+
 /** The range of a string's slot, of a text's number. */
 export function overrideRanges(o: Overrides | undefined) {
   return { string: { min: 0, max: o?.slots ?? 0 }, override: { min: 0, max: o?.texts.length ?? 0 } };

@@ -10,10 +10,11 @@ import { type Waiting, Waits } from "./waits.ts";
 export type Fate = "done" | "stuck" | "dead" | "waiting";
 
 /**
- * Why a wait never ends: the task waits for itself; for others that wait for it; for one that died, or sleeps for ever,
- * in the end; it sleeps for ever itself; or for something that nobody does.
+ * Why a wait never ends: the task waits for itself; for others that wait for it; in the end for one that died, that
+ * sleeps for ever, or that waits for itself or in a circle; it sleeps for ever itself; or it waits for something that
+ * nobody does.
  */
-export type BlockedKind = "self" | "cycle" | "dead owner" | "hung owner" | "hung" | "nobody";
+export type BlockedKind = "self" | "cycle" | "dead owner" | "hung owner" | "stuck owner" | "hung" | "nobody";
 
 /** A function on a stack. */
 export interface StackEntry {
@@ -31,6 +32,8 @@ export interface Blocked {
   readonly wait: string;
   /** Tasks that it depends on directly. */
   readonly heldBy: readonly string[];
+  /** From the task, by who waits for whom, to the one at the root of the matter. */
+  readonly chain: readonly string[];
   /** Functions it is in, innermost first. */
   readonly stack: readonly StackEntry[];
 }
@@ -46,6 +49,12 @@ export interface Outcome {
   readonly blocked: readonly Blocked[];
   /** Devices whose `driver_override` string was used after it was freed. */
   readonly useAfterFree: readonly string[];
+  /** Devices that are there and unbound although a registered driver matches them and none of its probes failed. */
+  readonly neverBound: readonly string[];
+  /** Devices that a driver bound to while `driver_override` named another. */
+  readonly excludedBound: readonly string[];
+  /** Drivers that were registered while they were registered. */
+  readonly registeredTwice: readonly string[];
   /** A task died, so nothing is reported any more. */
   readonly tainted: boolean;
 }
@@ -71,22 +80,32 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
       task >= own && (fate(task) === "dead" || waiting[task] !== undefined) ? [[name, fate(task)]] : []
     ),
     bindings,
-    blocked: waiting.flatMap((wait, task): Blocked[] =>
-      wait === undefined || wait.kind === "start" ? [] : [{
+    blocked: waiting.flatMap((wait, task): Blocked[] => {
+      if (wait === undefined || wait.kind === "start") return [];
+      const { kind, chain } = rootOf(task, waiting, (other) => taskStatus(compiled, state, other) === Status.dead);
+      return [{
         task: taskNames[task]!,
-        kind: classify(task, waiting, (other) => taskStatus(compiled, state, other) === Status.dead),
+        kind,
         waitsFor: wait.what,
         wait: wait.kind,
         heldBy: wait.on.map((owner) => taskNames[owner]!),
+        chain: chain.map((other) => taskNames[other]!),
         stack: stackOf(compiled, state, task).map(({ node }) => ({
           name: node.owner.name,
           own: !kernel.isKernelFunction(node.owner),
         })),
-      }]
-    ),
-    useAfterFree: overrides ? scenario.devices.filter(flagged(overrides.usedAfterFree)).map(({ name }) => name) : [],
+      }];
+    }),
+    neverBound: named(scenario.devices.filter((_, device) => isLeftUnbound(model, compiled, state, device))),
+    excludedBound: named(scenario.devices.filter(flagged(kernel.excluded_bound))),
+    registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
+    useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],
     tainted: valueOf(compiled, state, kernel.tainted) !== 0,
   };
+}
+
+function named(things: readonly { readonly name: string }[]): string[] {
+  return things.map(({ name }) => name);
 }
 
 function isBound(model: Model, compiled: Compiled, state: Int32Array, driver: number, device: number): boolean {
@@ -96,6 +115,20 @@ function isBound(model: Model, compiled: Compiled, state: Int32Array, driver: nu
     if (valueOf(compiled, state, bound.items, driver * bound.capacity + i) === device) return true;
   }
   return false;
+}
+
+function isLeftUnbound(model: Model, compiled: Compiled, state: Int32Array, device: number): boolean {
+  const { kernel, scenario } = model;
+  const of = (variable: Parameters<typeof valueOf>[2], index = device) => valueOf(compiled, state, variable, index);
+  if (of(kernel.registered) === 0 || of(kernel.dead) !== 0 || of(kernel.probe_failed) !== 0) return false;
+  if (scenario.drivers.some((_, driver) => isBound(model, compiled, state, driver, device))) return false;
+  const pointer = kernel.overrides ? of(kernel.overrides.pointer) : 0;
+  return scenario.drivers.some((driver, i) => {
+    if (of(kernel.kobject, i) === 0 || driver.bus !== scenario.devices[device]!.bus) return false;
+    if (pointer === 0) return driver.matches?.includes(scenario.devices[device]!.name) ?? false;
+    const text = of(kernel.overrides!.text, pointer - 1);
+    return kernel.overrides!.equal.values[text * scenario.drivers.length + i] === 1;
+  });
 }
 
 function fateOf(compiled: Compiled, state: Int32Array, task: number, waiting: Waiting | undefined): Fate {
@@ -111,36 +144,46 @@ function fateOf(compiled: Compiled, state: Int32Array, task: number, waiting: Wa
   }
 }
 
-/** Follows who waits for whom to the root of the matter. */
-function classify(
+/** Follows who waits for whom, nearest first, to the root of the matter. */
+function rootOf(
   task: number,
   waiting: readonly (Waiting | undefined)[],
   isDead: (task: number) => boolean,
-): BlockedKind {
+): { kind: BlockedKind; chain: readonly number[] } {
   const own = waiting[task]!;
-  if (own.kind === "hang") return "hung";
-  if (own.on.includes(task)) return "self";
-  const seen = new Set<number>();
-  const queue = [...own.on];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(waiting[next]?.on ?? []));
+  if (own.kind === "hang") return { kind: "hung", chain: [task] };
+  if (own.on.includes(task)) return { kind: "self", chain: [task, task] };
+  const back = chainTo(task, waiting, (other) => waiting[other]?.on.includes(task) ?? false);
+  if (back) return { kind: "cycle", chain: [...back, task] };
+  const roots: [BlockedKind, (other: number) => boolean][] = [
+    ["dead owner", isDead],
+    ["hung owner", (other) => waiting[other]?.kind === "hang"],
+    [
+      "stuck owner",
+      (other) => chainTo(other, waiting, (next) => waiting[next]?.on.includes(other) ?? false) !== undefined,
+    ],
+  ];
+  for (const [kind, isRoot] of roots) {
+    const chain = chainTo(task, waiting, isRoot);
+    if (chain) return { kind, chain };
   }
-  if (seen.has(task)) return "cycle";
-  const reached = [...seen];
-  if (reached.some(isDead)) return "dead owner";
-  if (reached.some((other) => waiting[other]?.kind === "hang")) return "hung owner";
-  return reached.some((other) => waiting[other]?.on.includes(other) || isInCycle(other, waiting)) ? "cycle" : "nobody";
+  return { kind: "nobody", chain: [task] };
 }
 
-function isInCycle(task: number, waiting: readonly (Waiting | undefined)[]): boolean {
-  const seen = new Set<number>();
-  const queue = [...(waiting[task]?.on ?? [])];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (next === task) return true;
-    if (!seen.has(next)) queue.push(...(waiting[next]?.on ?? []));
-    seen.add(next);
+/** A shortest chain from a task to one that `isLast`, both included; the task itself may be that one. */
+function chainTo(
+  task: number,
+  waiting: readonly (Waiting | undefined)[],
+  isLast: (other: number) => boolean,
+): readonly number[] | undefined {
+  const cameFrom = new Map<number, number | undefined>([[task, undefined]]);
+  for (const next of cameFrom.keys()) {
+    if (isLast(next)) {
+      const chain: number[] = [];
+      for (let at: number | undefined = next; at !== undefined; at = cameFrom.get(at)) chain.push(at);
+      return chain.reverse();
+    }
+    for (const owner of waiting[next]?.on ?? []) if (!cameFrom.has(owner)) cameFrom.set(owner, next);
   }
-  return false;
+  return undefined;
 }

@@ -118,6 +118,21 @@ export function object<const F extends Fields>(fields: F): Decoder<Parsed<F>> {
   };
 }
 
+/** An object whose fields have any names, each with a value of one shape. */
+export function record<T>(of: Decoder<T>, most: number): Decoder<{ readonly [name: string]: T }> {
+  return {
+    schema: { type: "object", additionalProperties: of.schema, maxProperties: most },
+    parse(value, path) {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw wrongValue(path, "an object", value);
+      }
+      const entries = Object.entries(value);
+      if (entries.length > most) throw tooMany(path, entries.length, 0, most);
+      return Object.fromEntries(entries.map(([name, inner]) => [name, of.parse(inner, fieldPath(path, name))]));
+    },
+  };
+}
+
 /** The path of an object's field. */
 export function fieldPath(path: string, field: string): string {
   return path === "" ? field : `${path}.${field}`;

@@ -90,6 +90,14 @@ export interface Task {
   readonly does: readonly Action[];
 }
 
+/** How often a property holds over all executions. */
+export type Expected = "never" | "sometimes" | "always";
+
+/** What verify must find under one policy: properties by name, and the splat's type by lockdep mode. */
+export interface Expectation {
+  readonly [property: string]: Expected | { readonly [lockdep: string]: "recursive" | "circular" | "none" };
+}
+
 /** A scenario. */
 export interface Scenario {
   readonly name: string;
@@ -104,6 +112,8 @@ export interface Scenario {
   readonly completions?: readonly string[];
   readonly resources?: readonly string[];
   readonly tasks: readonly Task[];
+  /** By policy. What is not named here is not checked. */
+  readonly expect?: { readonly [policy: string]: Expectation };
 }
 
 /** Most of each kind that a scenario may have. */

@@ -7,12 +7,13 @@ import {
   object,
   oneWord,
   optional,
+  record,
   type Schema,
   text,
   variants,
   whole,
 } from "./decoder.ts";
-import { type Action, LIMITS, type Scenario, type Start } from "./scenario.ts";
+import { type Action, type Expectation, LIMITS, type Scenario, type Start } from "./scenario.ts";
 
 const name = text(LIMITS.nameLength);
 const prose = text(LIMITS.textLength);
@@ -78,6 +79,14 @@ const start: Decoder<Start> = variants<Start>(
   (value) => typeof value === "object" ? startAfter : startWord,
 );
 
+const often = oneWord("never", "sometimes", "always");
+const splats = record(oneWord("recursive", "circular", "none"), 10);
+const expected = variants<Expectation[string]>(
+  [often, splats],
+  "never, sometimes or always, or for splat an object of lockdep modes",
+  (value) => typeof value === "string" ? often : splats,
+);
+
 /** Parses the shape of a scenario; see `checkScenario` for what refers to what. */
 export const scenarioDecoder: Decoder<Scenario> = object({
   $schema: optional(text(200)),
@@ -101,6 +110,7 @@ export const scenarioDecoder: Decoder<Scenario> = object({
   completions: optional(list(name, LIMITS.completions)),
   resources: optional(list(name, LIMITS.resources)),
   tasks: list(object({ name, start: optional(start), does: actions }), LIMITS.tasks, 1),
+  expect: optional(record(record(expected, 40), 40)),
 });
 
 /** The JSON Schema (2020-12) of a scenario file. */
