@@ -4,6 +4,7 @@ import type { Local } from "../program/expression.ts";
 import { Status } from "../program/expression.ts";
 import { readField } from "../program/layout.ts";
 import { firstNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
+import type { Action } from "../scenario/scenario.ts";
 import type { Model } from "./model.ts";
 import { IDLE } from "./workqueue.ts";
 
@@ -63,7 +64,7 @@ export class Waits {
     const { scenario, taskNames } = this.#model;
     switch (kind) {
       case "completion":
-        return { kind, what: `completion ${scenario.completions![subject]!}`, on: [] };
+        return { kind, what: `completion ${scenario.completions![subject]!}`, on: this.#completers(subject) };
       case "klist_remove":
         return {
           kind,
@@ -85,6 +86,19 @@ export class Waits {
     }
   }
 
+  /** The one task that says it completes it. Where there are several, or a probe does, nobody can be named. */
+  #completers(completion: number): number[] {
+    const name = this.#model.scenario.completions![completion]!;
+    const { tasks, drivers } = this.#model.scenario;
+    if (
+      drivers.some(({ probe = [], remove = [] }) => [...probe, ...remove].some((action) => completes(action, name)))
+    ) {
+      return [];
+    }
+    const found = tasks.flatMap(({ does }, task) => does.some((action) => completes(action, name)) ? [task] : []);
+    return found.length === 1 ? found : [];
+  }
+
   #tasksWith(matches: (name: string, local: (name: string) => number) => boolean): number[] {
     const { compiled } = this.#interpreter;
     return [...this.#model.taskNames.keys()].filter((task) =>
@@ -98,4 +112,10 @@ export class Waits {
       })
     );
   }
+}
+
+function completes(action: Action, completion: string): boolean {
+  if (typeof action === "string") return false;
+  if ("do" in action) return action.do.some((inner) => completes(inner, completion));
+  return "complete" in action && action.complete === completion;
 }

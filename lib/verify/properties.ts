@@ -1,13 +1,14 @@
 /** What verify asks of every scenario, each property by its name in reports and in a scenario's `expect`. */
 import type { BlockedKind, Outcome } from "../driver_core/outcome.ts";
+import type { Fault } from "../program/machine.ts";
 
 /** How an execution ends, as properties see it. */
 export interface Ending {
   readonly kind: "terminal" | "cycle" | "fault";
   /** The state it ends in, or the first one of the cycle; for a fault the one before it. */
   readonly outcome: Outcome;
-  /** What kind of fault it ends in. */
-  readonly fault?: "check" | "bound" | "range";
+  /** What it fails for. */
+  readonly fault?: Fault;
 }
 
 /** A property of executions, judged by how they end. All of them are bad news where they hold. */
@@ -70,6 +71,6 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
   },
   "bound-exceeded": {
     about: "the model's own bound on frames, workers or slots is too small",
-    holds: ({ fault }) => fault === "bound",
+    holds: ({ fault }) => fault?.kind === "bound",
   },
 };

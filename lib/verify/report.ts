@@ -26,8 +26,9 @@ export function verificationJson(of: Verification): unknown {
         ...(example ? { counterexample: runJson(of, example) } : {}),
       }]),
     ),
-    outcomes: of.outcomes.map(({ outcome, ending, splat, hungTaskReports, run }) => ({
+    outcomes: of.outcomes.map(({ outcome, ending, fault, splat, hungTaskReports, run }) => ({
       ending,
+      ...(fault === undefined ? {} : { fault }),
       ...outcomeJson(outcome),
       splat: splat === undefined ? null : {
         type: splat.type,
@@ -84,8 +85,9 @@ export function verificationText(of: Verification): string {
   }
   const quiet = Object.entries(of.properties).filter(([, { quantity }]) => quantity === "never").map(([name]) => name);
   if (quiet.length > 0) lines.push(`  never     ${quiet.join(", ")}`);
-  of.outcomes.forEach(({ outcome, splat, ending }, i) => {
+  of.outcomes.forEach(({ outcome, splat, ending, fault }, i) => {
     lines.push(`  outcome ${i + 1} of ${of.outcomes.length}${ending === "terminal" ? "" : ` (${ending})`}:`);
+    if (fault !== undefined) lines.push(`    ${printable(fault)}`);
     lines.push(...outcomeLines(outcome).map((line) => `    ${line}`));
     if (splat) {
       lines.push(`    lockdep: possible ${splat.type} locking, ${printable(splat.task)} in ${splat.wants.at}()`);

@@ -39,6 +39,8 @@ export interface RunReport {
 export interface OutcomeReport {
   readonly outcome: Outcome;
   readonly ending: Ending["kind"];
+  /** What it fails for, where it ends in a fault. */
+  readonly fault: string | undefined;
   /** The splat on a shortest run to it. */
   readonly splat: Splat | undefined;
   /** Whether lockdep still looks at the end of that run. */
@@ -94,12 +96,13 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     lockdep,
     exploration,
     properties: Object.fromEntries(properties),
-    outcomes: distinctOutcomes(ends, endings).map(([end, { kind, outcome }]): OutcomeReport => {
+    outcomes: distinctOutcomes(ends, endings).map(([end, { kind, outcome, fault }]): OutcomeReport => {
       const run = runTo(end.states[0]!, kind === "terminal");
       const fold = foldLockdep(model, recordTrace(machine.compiled, run.path), lockdep);
       return {
         outcome,
         ending: kind,
+        fault: fault?.message,
         splat: fold.splat,
         lockdepIsOn: fold.isOn,
         hungTaskReports: outcome.tainted ? [] : outcome.blocked.map(({ task }) => task),
@@ -131,7 +134,7 @@ function subjectOf({ scenario, policy, program }: Model): string {
 
 function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number) => Outcome): Ending {
   const outcome = outcomeAt(end.states[0]!);
-  if (end.kind === "fault") return { kind: "fault", outcome, fault: machine.compiled.faults[end.step.fault]!.kind };
+  if (end.kind === "fault") return { kind: "fault", outcome, fault: machine.compiled.faults[end.step.fault]! };
   if (end.kind === "terminal") return { kind: "terminal", outcome };
   // In a cycle, blocked for ever are those that are blocked in each of its states.
   const blocked = end.states.slice(1).reduce(
