@@ -1,0 +1,161 @@
+/** `deno task verify`: what can happen in a scenario under a policy. */
+import { readdirSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { BASES, policyNamed } from "../driver_core/policy.ts";
+import { schemeNamed, SCHEMES } from "../lockdep/schemes.ts";
+import { cannotRead } from "../messages/files.ts";
+import { printable } from "../messages/quote.ts";
+import { UserError } from "../messages/user_error.ts";
+import { noSuchScenario, notACount, oneRunOnly, scenarioProblem } from "../messages/verify.ts";
+import { parseScenario } from "../scenario/parse.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { stepsOf } from "../trace/steps.ts";
+import { checkExpectations, disappointments } from "../verify/expectations.ts";
+import { verificationJson, verificationText } from "../verify/report.ts";
+import { replayPath, verify } from "../verify/verify.ts";
+import { runCommand } from "./command.ts";
+import { startProgress } from "./progress.ts";
+import { userPath } from "./user_path.ts";
+
+const SHIPPED = new URL("../../scenarios/", import.meta.url);
+
+const HELP = `
+Usage: deno task verify [SCENARIO…] [options]
+
+Explores every interleaving of a scenario and says what can happen: Never, Sometimes or Always.
+A SCENARIO is a name from the list that "deno task verify" alone prints, or a .json file.
+
+  --policy NAME      a kernel, ${Object.keys(BASES).join(", ")}, with changes as in
+                     v6.19+match-lock; or "all". Default: the policies that the scenario has expectations for,
+                     else v6.19
+  --lockdep MODE     ${Object.keys(SCHEMES).join(", ")}; or "all". Default: novalidate
+  --replay STRING    print the steps of the run that a replay string stands for
+  --max-states N     give up after that many states
+  --json             print JSON: one object, or a list for several runs
+  --help
+
+Exit status: 0 all as expected, 1 not as expected or not exhaustive, 2 bad input.
+
+Examples:
+  deno task verify
+  deno task verify ground-truth/S2 --policy all
+  deno task verify mine.json --policy v6.19+match-lock --lockdep fake
+`;
+
+await runCommand({
+  name: "verify",
+  help: HELP,
+  options: {
+    policy: { type: "string" },
+    lockdep: { type: "string", default: "novalidate" },
+    replay: { type: "string" },
+    "max-states": { type: "string" },
+    json: { type: "boolean", default: false },
+  },
+  positionals: [0, 1000],
+  run(values, positionals) {
+    if (positionals.length === 0) return list(values.json);
+    const scenarios = positionals.map(load);
+    const lockdep = values.lockdep === "all" ? Object.keys(SCHEMES) : [values.lockdep];
+    lockdep.forEach(schemeNamed);
+    const maxStates = values["max-states"] === undefined ? undefined : count("max-states", values["max-states"]);
+    const runs = scenarios.flatMap((scenario) =>
+      policiesOf(scenario, values.policy).flatMap((policy) => lockdep.map((mode) => ({ scenario, policy, mode })))
+    );
+    if (values.replay !== undefined) {
+      if (runs.length !== 1) throw oneRunOnly("replay");
+      return showReplay(runs[0]!, values.replay, values.json);
+    }
+    return explore(runs, maxStates, values.json);
+  },
+});
+
+interface Run {
+  readonly scenario: Scenario;
+  readonly policy: string;
+  readonly mode: string;
+}
+
+function explore(runs: readonly Run[], maxStates: number | undefined, json: boolean): number {
+  const progress = startProgress();
+  let status = 0;
+  const found: unknown[] = [];
+  const texts: string[] = [];
+  for (const { scenario, policy, mode } of runs) {
+    const result = verify(scenario, policyNamed(policy), mode, {
+      ...(maxStates === undefined ? {} : { maxStates }),
+      progress: (states, frontier, depth) =>
+        progress.update(`${scenario.name} ${policy} ${mode}: ${states} states, ${frontier} to expand, depth ${depth}`),
+    });
+    const wrong = disappointments(result);
+    if (wrong.length > 0 || !result.exploration.exhaustive) status = 1;
+    found.push({ ...(verificationJson(result) as object), notAsExpected: wrong });
+    texts.push(verificationText(result) + wrong.map((one) => `  NOT AS EXPECTED: ${one}\n`).join(""));
+  }
+  progress.done();
+  process.stdout.write(json ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n" : texts.join("\n"));
+  return status;
+}
+
+function showReplay({ scenario, policy, mode }: Run, text: string, json: boolean): number {
+  const { model, machine, path } = replayPath(scenario, policyNamed(policy), mode, text);
+  const steps = stepsOf(model, machine.compiled, path);
+  if (json) {
+    process.stdout.write(JSON.stringify(steps, null, 2) + "\n");
+    return 0;
+  }
+  const lines = steps.flatMap(({ task, does }, i) =>
+    does.map((what) => `${String(i + 1).padStart(5)}  ${printable(task).padEnd(20)}  ${printable(what)}`)
+  );
+  process.stdout.write(lines.join("\n") + "\n");
+  return 0;
+}
+
+function list(json: boolean): number {
+  const known = shipped().map((name) => ({ name, about: load(name).about ?? "" }));
+  process.stdout.write(
+    json
+      ? JSON.stringify(known, null, 2) + "\n"
+      : known.map(({ name, about }) => `${printable(name)}\n    ${printable(about, 400)}\n`).join(""),
+  );
+  return 0;
+}
+
+function shipped(folder = ""): string[] {
+  return readdirSync(new URL(folder, SHIPPED), { withFileTypes: true })
+    .sort((a, b) => a.name < b.name ? -1 : 1)
+    .flatMap((entry) => {
+      if (entry.isDirectory()) return shipped(`${folder}${entry.name}/`);
+      return entry.name.endsWith(".json") ? [`${folder}${entry.name.slice(0, -".json".length)}`] : [];
+    });
+}
+
+function load(given: string): Scenario {
+  const isShipped = shipped().includes(given);
+  if (!isShipped && !given.endsWith(".json")) throw noSuchScenario(given);
+  let text: string;
+  try {
+    text = readFileSync(isShipped ? new URL(`${given}.json`, SHIPPED) : userPath(given), "utf8");
+  } catch (error) {
+    throw cannotRead(given, error);
+  }
+  try {
+    const scenario = parseScenario(text);
+    checkExpectations(scenario);
+    return scenario;
+  } catch (error) {
+    throw error instanceof UserError ? scenarioProblem(given, error.message) : error;
+  }
+}
+
+function policiesOf(scenario: Scenario, asked: string | undefined): readonly string[] {
+  if (asked === "all") return Object.keys(BASES);
+  if (asked !== undefined) return [policyNamed(asked).name];
+  const expected = Object.keys(scenario.expect ?? {});
+  return expected.length > 0 ? expected : ["v6.19"];
+}
+
+function count(option: string, value: string): number {
+  if (!/^[1-9][0-9]{0,9}$/.test(value)) throw notACount(option, value);
+  return Number(value);
+}

@@ -1,0 +1,56 @@
+/** `drivers/base/core.c` */
+import { either, not, read } from "../program/expression.ts";
+import { acquire, assign, atomic, exceeded, give, note, release, set, when } from "../program/statement.ts";
+import { ERRNO } from "../scenario/errno.ts";
+import { bus_add_device, bus_probe_device, bus_remove_device } from "./bus.ts";
+import { driver_deferred_probe_del } from "./dd_deferred.ts";
+import { kernelFunction } from "./kernel.ts";
+import { klist_node_attached } from "./klist.ts";
+
+/** `device_add()`. A device that was removed comes back as a new one of the same name. */
+export const device_add = kernelFunction("device_add", { dev: "device" }, (k, { dev }, local) => {
+  const there = local("there", "bit");
+  return [
+    atomic(assign(there, read(k.registered, dev)), set(k.registered, dev, 1)), // kobject_add()
+    when(there, [give(-ERRNO.EEXIST)]),
+    when(klist_node_attached(k.klist_devices, k.tables.busOfDevice(dev), dev), [
+      exceeded("a device is added again while its old self is still on its bus's list"),
+    ]),
+    atomic(set(k.dead, dev, 0), set(k.can_match, dev, 0), set(k.driver, dev, 0), set(k.async_driver, dev, 0)),
+    k.call(bus_add_device, { dev }),
+    acquire(k.mutex, dev),
+    set(k.ready_to_probe, dev, 1),
+    release(k.mutex, dev),
+    k.call(bus_probe_device, { dev }),
+    give(0),
+  ];
+});
+
+/** `device_register()` */
+export const device_register = kernelFunction("device_register", { dev: "device" }, (k, { dev }, local) => {
+  const ret = local("ret", "errno");
+  return [
+    note("device_add_begin", dev),
+    k.call(device_add, { dev }, ret),
+    note("device_add_end", dev, ret, either(read(k.driver, dev), 1, 0)),
+    give(ret),
+  ];
+});
+
+/** `device_del()` */
+export const device_del = kernelFunction("device_del", { dev: "device" }, (k, { dev }) => [
+  acquire(k.mutex, dev),
+  set(k.dead, dev, 1), // kill_device()
+  release(k.mutex, dev),
+  k.call(bus_remove_device, { dev }),
+  k.call(driver_deferred_probe_del, { dev }),
+  atomic(set(k.registered, dev, 0), set(k.ready_to_probe, dev, 0)), // kobject_del()
+]);
+
+/** `device_unregister()`: nothing happens to a device that is not there. */
+export const device_unregister = kernelFunction("device_unregister", { dev: "device" }, (k, { dev }) => [
+  note("device_del_begin", dev),
+  when(not(read(k.registered, dev)), [give(-ERRNO.ENODEV)]),
+  k.call(device_del, { dev }),
+  note("device_del_end", dev),
+]);

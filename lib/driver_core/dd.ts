@@ -1,0 +1,305 @@
+/**
+ * `drivers/base/dd.c`: matching devices with drivers and probing them.
+ *
+ * In the order of the kernel's file; deferral is in dd_deferred.ts, letting go of devices in dd_release.ts.
+ */
+import {
+  add,
+  and,
+  atMost,
+  differ,
+  either,
+  equal,
+  type Expression,
+  less,
+  not,
+  type Operand,
+  or,
+  positionOf,
+  read,
+  subtract,
+} from "../program/expression.ts";
+import {
+  acquire,
+  assign,
+  atomic,
+  choose,
+  give,
+  note,
+  push,
+  release,
+  set,
+  type Statement,
+  when,
+} from "../program/statement.ts";
+import { ERRNO } from "../scenario/errno.ts";
+import { runProbe } from "./actions.ts";
+import { async_schedule_dev } from "./async.ts";
+import { bus_for_each_dev, bus_for_each_drv } from "./bus.ts";
+import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
+import { noticeExcluded } from "./driver_override.ts";
+import { driver_match_device } from "./match.ts";
+import { driver_deferred_probe_add, driver_deferred_probe_del, driver_deferred_probe_trigger } from "./dd_deferred.ts";
+
+/** `device_is_bound()`: asked under the device lock. */
+export function device_is_bound(k: Kernel, dev: Operand, drv: Operand): Expression {
+  return less(-1, positionOf(k.bound, drv, dev));
+}
+
+/** `driver_bound()` */
+export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => [
+  atomic(
+    push(k.bound, subtract(read(k.driver, dev), 1), dev),
+    set(k.probe_failed, dev, 0),
+    ...noticeExcluded(k, dev, subtract(read(k.driver, dev), 1)),
+    note("bound", dev, read(k.driver, dev)),
+  ),
+  k.call(driver_deferred_probe_del, { dev }),
+  k.call(driver_deferred_probe_trigger, {}),
+]);
+
+/** `call_driver_probe()`: the bus's or driver's own code; errors come back as it returned them. */
+export const call_driver_probe = kernelFunction(
+  "call_driver_probe",
+  { dev: "device", drv: "driver" },
+  (k, p, local) => {
+    const ret = local("ret", "errno");
+    return [
+      note("probe_enter", p.dev, p.drv),
+      runProbe(k, p.drv, p.dev, ret),
+      note("probe_exit", p.dev, p.drv, ret),
+      give(ret),
+    ];
+  },
+);
+
+/** `really_probe()`: returns 0, or a probe's error as a positive number. */
+export const really_probe = kernelFunction(
+  "really_probe",
+  { dev: "device", drv: "driver" },
+  (k, { dev, drv }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      set(k.driver, dev, add(drv, 1)),
+      k.call(call_driver_probe, { dev, drv }, ret),
+      when(ret, [
+        atomic(
+          set(k.driver, dev, 0), // device_unbind_cleanup()
+          when(differ(ret, -ERRNO.EPROBE_DEFER), [set(k.probe_failed, dev, 1)]),
+        ),
+        give(subtract(0, ret)),
+      ]),
+      k.call(driver_bound, { dev }),
+      give(0),
+    ];
+  },
+);
+
+/** `__driver_probe_device()` */
+export const __driver_probe_device = kernelFunction(
+  "__driver_probe_device",
+  { drv: "driver", dev: "device" },
+  (k, { drv, dev }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      when(or(read(k.dead, dev), not(read(k.registered, dev))), [give(-ERRNO.ENODEV)]),
+      when(read(k.driver, dev), [give(-ERRNO.EBUSY)]),
+      when(not(read(k.ready_to_probe, dev)), [give(-ERRNO.EPROBE_DEFER)]),
+      set(k.can_match, dev, 1),
+      k.call(really_probe, { dev, drv }, ret),
+      give(ret),
+    ];
+  },
+);
+
+/** `driver_probe_device()`: counts the probe and defers the device where it is asked to. */
+export const driver_probe_device = kernelFunction(
+  "driver_probe_device",
+  { drv: "driver", dev: "device" },
+  (k, { drv, dev }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      atomic(set(k.in_flight, dev, 1), set(k.triggered, dev, 0)), // trigger_count = atomic_read()
+      set(k.probe_count, 0, add(read(k.probe_count), 1)),
+      k.call(__driver_probe_device, { drv, dev }, ret),
+      when(or(equal(ret, -ERRNO.EPROBE_DEFER), equal(ret, ERRNO.EPROBE_DEFER)), [
+        k.call(driver_deferred_probe_add, { dev }),
+        when(read(k.triggered, dev), [k.call(driver_deferred_probe_trigger, {})]),
+      ]),
+      atomic(
+        set(k.in_flight, dev, 0),
+        set(k.triggered, dev, 0),
+        set(k.probe_count, 0, subtract(read(k.probe_count), 1)),
+      ),
+      give(ret),
+    ];
+  },
+);
+
+/** `__device_attach_driver()`: the device lock is held. Not 0 ends the walk. */
+export const __device_attach_driver = kernelFunction(
+  "__device_attach_driver",
+  { drv: "driver", dev: "device", check_async: "bit", want_async: "bit" },
+  (k, { drv, dev, check_async, want_async }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      k.call(driver_match_device, { drv, dev, caller: CALLERS.indexOf("__device_attach_driver") }, ret),
+      when(equal(ret, 0), [give(0)]),
+      when(k.tables.allowsAsync(drv), [set(k.have_async, dev, 1)]),
+      when(and(check_async, differ(k.tables.allowsAsync(drv), want_async)), [give(0)]),
+      k.call(driver_probe_device, { drv, dev }, ret),
+      when(less(ret, 0), [give(ret)]),
+      give(equal(ret, 0)),
+    ];
+  },
+);
+
+/** `__device_driver_lock()`: the parent's lock first, where the bus needs it. */
+export function __device_driver_lock(k: Kernel, dev: Operand): Statement[] {
+  return [...parentLock(k, dev), acquire(k.mutex, dev)];
+}
+
+/** `__device_driver_unlock()` */
+export function __device_driver_unlock(k: Kernel, dev: Operand): Statement[] {
+  return [release(k.mutex, dev), ...parentUnlock(k, dev)];
+}
+
+/** `device_lock(dev->parent)` where the bus needs it. */
+export function parentLock(k: Kernel, dev: Operand): Statement[] {
+  const parent = k.tables.parentLock(dev);
+  return k.tables.locksParents ? [when(parent, [acquire(k.mutex, subtract(parent, 1))])] : [];
+}
+
+/** The counterpart of {@linkcode parentLock}. */
+export function parentUnlock(k: Kernel, dev: Operand): Statement[] {
+  const parent = k.tables.parentLock(dev);
+  return k.tables.locksParents ? [when(parent, [release(k.mutex, subtract(parent, 1))])] : [];
+}
+
+/** `__device_attach_async_helper()`, as the work of an asynchronous entry. */
+export const __device_attach_async_helper = kernelFunction(
+  "__device_attach_async_helper",
+  { dev: "device" },
+  (k, { dev }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      ...__device_driver_lock(k, dev),
+      when(not(or(read(k.dead, dev), read(k.driver, dev))), [
+        k.call(bus_for_each_drv, { dev, check_async: 1, want_async: 1 }, ret),
+      ]),
+      ...__device_driver_unlock(k, dev),
+    ];
+  },
+);
+
+/** `__device_attach()`: 1 where the device is bound afterwards. */
+export const __device_attach = kernelFunction(
+  "__device_attach",
+  { dev: "device", allow_async: "bit" },
+  (k, { dev, allow_async }, local) => {
+    const ret = local("ret", "errno");
+    const drv = local("drv", "driverOrNone");
+    const async = local("async", "bit");
+    return [
+      acquire(k.mutex, dev),
+      when(read(k.dead, dev), [], [
+        assign(drv, read(k.driver, dev)),
+        when(drv, [
+          // Set but not bound: device_bind_driver(). It happens after a dead prober's lock was freed.
+          when(not(device_is_bound(k, dev, subtract(drv, 1))), [k.call(driver_bound, { dev })]),
+          assign(ret, 1),
+        ], [
+          set(k.have_async, dev, 0),
+          k.call(bus_for_each_drv, { dev, check_async: allow_async, want_async: 0 }, ret),
+          assign(async, either(and(equal(ret, 0), allow_async), read(k.have_async, dev), 0)),
+          set(k.have_async, dev, 0),
+        ]),
+      ]),
+      release(k.mutex, dev),
+      when(async, [async_schedule_dev(k, "__device_attach_async_helper", dev)]),
+      give(ret),
+    ];
+  },
+);
+
+/** `device_attach()` */
+export const device_attach = kernelFunction("device_attach", { dev: "device" }, (k, { dev }, local) => {
+  const ret = local("ret", "errno");
+  return [k.call(__device_attach, { dev, allow_async: 0 }, ret), give(ret)];
+});
+
+/** `device_initial_probe()`; autoprobing is never switched off here. */
+export const device_initial_probe = kernelFunction("device_initial_probe", { dev: "device" }, (k, { dev }) => [
+  k.call(__device_attach, { dev, allow_async: 1 }),
+]);
+
+/** `device_driver_attach()`: never counts in `probe_count`. */
+export const device_driver_attach = kernelFunction(
+  "device_driver_attach",
+  { drv: "driver", dev: "device" },
+  (k, { drv, dev }, local) => {
+    const ret = local("ret", "errno");
+    return [
+      ...__device_driver_lock(k, dev),
+      k.call(__driver_probe_device, { drv, dev }, ret),
+      ...__device_driver_unlock(k, dev),
+      assign(ret, either(less(0, ret), subtract(0, ret), ret)),
+      give(either(equal(ret, -ERRNO.EPROBE_DEFER), -ERRNO.EAGAIN, ret)),
+    ];
+  },
+);
+
+/** `__driver_attach_async_helper()`, as the work of an asynchronous entry. */
+export const __driver_attach_async_helper = kernelFunction(
+  "__driver_attach_async_helper",
+  { dev: "device" },
+  (k, { dev }, local) => {
+    const drv = local("drv", "driverOrNone");
+    return [
+      ...__device_driver_lock(k, dev),
+      atomic(assign(drv, read(k.async_driver, dev)), set(k.async_driver, dev, 0)),
+      k.call(driver_probe_device, { drv: subtract(drv, 1), dev }),
+      ...__device_driver_unlock(k, dev),
+    ];
+  },
+);
+
+/** `__driver_attach()`: match, then probe. Always returns 0, so that the walk goes on. */
+export const __driver_attach = kernelFunction(
+  "__driver_attach",
+  { dev: "device", drv: "driver" },
+  (k, { dev, drv }, local) => {
+    const ret = local("ret", "errno");
+    const async = local("async", "bit");
+    const match = k.call(driver_match_device, { drv, dev, caller: CALLERS.indexOf("__driver_attach") }, ret);
+    // The debugging aid: mutex_acquire() and mutex_release() without the lock, which takes time of its own. Where match
+    // takes the real lock the aid comes before it, because inside it would be an alarm every time.
+    const pretend = k.aid ? [note("pretend_acquire", dev), choose([])] : [];
+    const unpretend = k.aid ? [note("pretend_release", dev)] : [];
+    return [
+      ...(k.policy.matchLock
+        ? [...pretend, ...unpretend, acquire(k.mutex, dev), match, release(k.mutex, dev)]
+        : [...pretend, match, ...unpretend]),
+      when(atMost(ret, 0), [give(0)]),
+      when(k.tables.allowsAsync(drv), [
+        acquire(k.mutex, dev),
+        when(and(not(read(k.driver, dev)), not(read(k.async_driver, dev))), [
+          set(k.async_driver, dev, add(drv, 1)),
+          assign(async, 1),
+        ]),
+        release(k.mutex, dev),
+        when(async, [async_schedule_dev(k, "__driver_attach_async_helper", dev)]),
+        give(0),
+      ]),
+      ...__device_driver_lock(k, dev),
+      k.call(driver_probe_device, { drv, dev }),
+      ...__device_driver_unlock(k, dev),
+      give(0),
+    ];
+  },
+);
+
+/** `driver_attach()` */
+export const driver_attach = kernelFunction("driver_attach", { drv: "driver" }, (k, { drv }) => [
+  k.call(bus_for_each_dev, { drv }),
+]);

@@ -1,0 +1,86 @@
+/**
+ * `drivers/base/dd.c`: deferred probing. One work item for the whole system; if it dies or hangs, nothing deferred is
+ * ever retried again, on any bus.
+ *
+ * The scenario starts after `late_initcall`, so triggering is enabled throughout.
+ */
+import { add, equal, itemOf, lengthOf, less, not, positionOf, read, subtract } from "../program/expression.ts";
+import { assign, atomic, awaits, leave, loop, push, remove, set, type Statement, when } from "../program/statement.ts";
+import { async_synchronize_full } from "./async.ts";
+import { bus_probe_device_deferred } from "./bus.ts";
+import { type Kernel, kernelFunction } from "./kernel.ts";
+import { flush_work, queue_work } from "./workqueue.ts";
+
+/** `deferred_probe_work_func()`: retries one device after another, those added meanwhile included. */
+export const deferred_probe_work_func = kernelFunction("deferred_probe_work_func", {}, (k, _, local) => {
+  const dev = local("dev", "deviceOrNone");
+  const active = k.deferred_probe_active_list;
+  return [
+    loop(1, [
+      atomic(
+        assign(dev, 0),
+        when(less(0, lengthOf(active)), [
+          assign(dev, add(itemOf(active, 0, 0), 1)),
+          remove(active, 0, itemOf(active, 0, 0)),
+        ]),
+      ),
+      when(equal(dev, 0), [leave]),
+      k.call(bus_probe_device_deferred, { dev: subtract(dev, 1) }),
+    ]),
+  ];
+});
+
+/** `driver_deferred_probe_add()` */
+export const driver_deferred_probe_add = kernelFunction(
+  "driver_deferred_probe_add",
+  { dev: "device" },
+  (k, { dev }) => [
+    when(read(k.can_match, dev), [
+      atomic(
+        when(less(positionOf(k.deferred_probe_pending_list, 0, dev), 0), [
+          when(less(positionOf(k.deferred_probe_active_list, 0, dev), 0), [
+            push(k.deferred_probe_pending_list, 0, dev),
+          ]),
+        ]),
+      ),
+    ]),
+  ],
+);
+
+/** `driver_deferred_probe_del()` */
+export const driver_deferred_probe_del = kernelFunction(
+  "driver_deferred_probe_del",
+  { dev: "device" },
+  (k, { dev }) => [
+    atomic(remove(k.deferred_probe_pending_list, 0, dev), remove(k.deferred_probe_active_list, 0, dev)),
+  ],
+);
+
+/** `driver_deferred_probe_trigger()`: all that is pending becomes active, and the work is queued. */
+export const driver_deferred_probe_trigger = kernelFunction("driver_deferred_probe_trigger", {}, (k, _, local) => {
+  const dev = local("dev", "device");
+  const pending = k.deferred_probe_pending_list;
+  return [
+    atomic(
+      ...everyDevice(k).map((device) => when(read(k.in_flight, device), [set(k.triggered, device, 1)])),
+      loop(less(0, lengthOf(pending)), [
+        assign(dev, itemOf(pending, 0, 0)),
+        remove(pending, 0, dev),
+        push(k.deferred_probe_active_list, 0, dev),
+      ]),
+      assign(dev, 0),
+    ),
+    queue_work(k),
+  ];
+});
+
+function everyDevice(k: Kernel): number[] {
+  return [...Array(k.tables.devices).keys()];
+}
+
+/** `wait_for_device_probe()` */
+export const wait_for_device_probe = kernelFunction("wait_for_device_probe", {}, (k): Statement[] => [
+  k.call(flush_work, {}),
+  awaits(not(read(k.probe_count)), "probe_count"),
+  k.call(async_synchronize_full, {}),
+]);

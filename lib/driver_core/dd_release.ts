@@ -1,0 +1,68 @@
+/** `drivers/base/dd.c`: letting go of devices. Device links, with their drop-and-retake of the lock, are not modelled. */
+import { add, equal, itemOf, lengthOf, or, read, subtract } from "../program/expression.ts";
+import { acquire, assign, atomic, leave, loop, note, release, remove, set, when } from "../program/statement.ts";
+import { runRemove } from "./actions.ts";
+import { async_synchronize_full } from "./async.ts";
+import { parentLock, parentUnlock } from "./dd.ts";
+import { kernelFunction } from "./kernel.ts";
+
+/** `device_remove()`: the driver's own code. */
+export const device_remove = kernelFunction("device_remove", { dev: "device", drv: "driver" }, (k, { dev, drv }) => [
+  note("remove", dev, drv),
+  runRemove(k, drv, dev),
+]);
+
+/** `__device_release_driver()`: the device lock is held. */
+export const __device_release_driver = kernelFunction(
+  "__device_release_driver",
+  { dev: "device" },
+  (k, { dev }, local) => {
+    const drv = local("drv", "driverOrNone");
+    return [
+      assign(drv, read(k.driver, dev)),
+      when(drv, [
+        k.call(device_remove, { dev, drv: subtract(drv, 1) }),
+        set(k.driver, dev, 0), // device_unbind_cleanup()
+        remove(k.bound, subtract(drv, 1), dev),
+        note("unbound", dev, drv),
+      ]),
+    ];
+  },
+);
+
+/** `device_release_driver_internal()`; `drv` 0 means whichever driver it is, `parent` whether its lock may be needed. */
+export const device_release_driver_internal = kernelFunction(
+  "device_release_driver_internal",
+  { dev: "device", drv: "driverOrNone", parent: "bit" },
+  (k, { dev, drv, parent }) => [
+    when(parent, parentLock(k, dev)),
+    acquire(k.mutex, dev),
+    when(or(equal(drv, 0), equal(drv, read(k.driver, dev))), [k.call(__device_release_driver, { dev })]),
+    release(k.mutex, dev),
+    when(parent, parentUnlock(k, dev)),
+  ],
+);
+
+/** `device_release_driver()`: without the parent's lock. */
+export const device_release_driver = kernelFunction("device_release_driver", { dev: "device" }, (k, { dev }) => [
+  k.call(device_release_driver_internal, { dev, drv: 0, parent: 0 }),
+]);
+
+/** `device_driver_detach()` */
+export const device_driver_detach = kernelFunction("device_driver_detach", { dev: "device" }, (k, { dev }) => [
+  k.call(device_release_driver_internal, { dev, drv: 0, parent: 1 }),
+]);
+
+/** `driver_detach()`: the device bound last goes first. */
+export const driver_detach = kernelFunction("driver_detach", { drv: "driver" }, (k, { drv }, local) => {
+  const dev = local("dev", "deviceOrNone");
+  const last = itemOf(k.bound, drv, subtract(lengthOf(k.bound, drv), 1));
+  return [
+    when(k.tables.allowsAsync(drv), [k.call(async_synchronize_full, {})]),
+    loop(1, [
+      atomic(assign(dev, 0), when(lengthOf(k.bound, drv), [assign(dev, add(last, 1))])),
+      when(equal(dev, 0), [leave]),
+      k.call(device_release_driver_internal, { dev: subtract(dev, 1), drv: add(drv, 1), parent: 1 }),
+    ]),
+  ];
+});

@@ -1,0 +1,28 @@
+/** `drivers/base/driver.c` */
+import { not, read } from "../program/expression.ts";
+import { assign, give, note, set, when } from "../program/statement.ts";
+import { ERRNO } from "../scenario/errno.ts";
+import { bus_add_driver, bus_remove_driver } from "./bus.ts";
+import { kernelFunction } from "./kernel.ts";
+
+/** `driver_register()`: a name that is registered is refused before any lock is taken. */
+export const driver_register = kernelFunction("driver_register", { drv: "driver" }, (k, { drv }, local) => {
+  const ret = local("ret", "errno");
+  const there = local("there", "bit");
+  return [
+    note("driver_register_begin", drv),
+    assign(there, read(k.kobject, drv)), // driver_find()
+    when(there, [set(k.registered_twice, drv, 1), note("driver_register_end", drv, -ERRNO.EBUSY), give(-ERRNO.EBUSY)]),
+    k.call(bus_add_driver, { drv }, ret),
+    note("driver_register_end", drv, ret),
+    give(ret),
+  ];
+});
+
+/** `driver_unregister()`: of a driver that is not registered it only warns. */
+export const driver_unregister = kernelFunction("driver_unregister", { drv: "driver" }, (k, { drv }) => [
+  note("driver_unregister_begin", drv),
+  when(not(read(k.kobject, drv)), [give(0)]),
+  k.call(bus_remove_driver, { drv }),
+  note("driver_unregister_end", drv),
+]);

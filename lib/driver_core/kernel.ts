@@ -1,0 +1,314 @@
+/**
+ * The driver core's state for one scenario and policy, and how its functions are written: each as a
+ * {@linkcode kernelFunction} of the kernel's name, in a file of the kernel's name.
+ *
+ * What holds for all of it:
+ * - Spinlocks, and `deferred_probe_mutex`, guard only list and pointer updates that never sleep; each such section is
+ *   one atomic step, so they need no state.
+ * - Memory is never short, sysfs and uevents never fail, runtime PM, device links, pinctrl and DMA set-up do nothing:
+ *   none of them decides who waits for whom in the cases that this model is for.
+ * - Device and driver structs are static and never freed; what is freed is `driver_override`'s strings.
+ */
+import { below, BIT, type Frame, ProgramBuilder } from "../program/program.ts";
+import {
+  add,
+  type Expression,
+  type List,
+  type Local,
+  multiply,
+  type Operand,
+  type Range,
+  type Variable,
+} from "../program/expression.ts";
+import { call, give, type ProgramFunction, type Statement } from "../program/statement.ts";
+import { RETURNED } from "../scenario/errno.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { actionStatements } from "./actions.ts";
+import { ASYNC_SLOTS, type AsyncHelper } from "./async.ts";
+import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
+import type { Policy } from "./policy.ts";
+import { KernelTables } from "./tables.ts";
+
+/** What a parameter or local of a kernel function holds; a "…or none" is a number + 1, with 0 for none. */
+export type Kind =
+  | "device"
+  | "deviceOrNone"
+  | "driver"
+  | "driverOrNone"
+  | "errno"
+  | "bit"
+  | "caller"
+  | "string"
+  | "override";
+
+/** Who calls match, for those who read traces. */
+export const CALLERS = ["__driver_attach", "__device_attach_driver", "bind_store"] as const;
+
+/** A function of the driver core. */
+export interface KernelFunction<P extends { readonly [name: string]: Kind } = { readonly [name: string]: Kind }> {
+  readonly name: string;
+  readonly parameters: P;
+  readonly body: (
+    kernel: Kernel,
+    parameters: { readonly [K in keyof P]: Local },
+    locals: Locals,
+  ) => readonly Statement[];
+}
+
+/** Declares a local variable of a kernel function; it starts as 0. */
+export type Locals = (name: string, kind: Kind) => Local;
+
+/** Writes a function of the driver core. */
+export function kernelFunction<const P extends { readonly [name: string]: Kind }>(
+  name: string,
+  parameters: P,
+  body: KernelFunction<P>["body"],
+): KernelFunction<P> {
+  return { name, parameters, body };
+}
+
+/** A device's or driver's place on its bus's klist. */
+export interface Nodes {
+  /** Per bus, in order. */
+  readonly list: List;
+  /** Deleted, but still on the list because an iterator is parked on it. */
+  readonly dead: Variable;
+  /** Iterators parked on it. */
+  readonly pins: Variable;
+}
+
+/** The driver core's state, as variables of a program. Fields are named after the kernel's. */
+export class Kernel {
+  readonly builder = new ProgramBuilder();
+  readonly scenario: Scenario;
+  readonly policy: Policy;
+  readonly tables: KernelTables;
+  /** `__driver_attach()` has the thread's debugging aid: it tells lockdep of the device's lock around match. */
+  readonly aid: boolean;
+  /** Number of tasks, workers included. */
+  readonly tasks: number;
+
+  /** `dev->mutex`. */
+  readonly mutex: Variable;
+  /** In sysfs: between `kobject_add()` and `kobject_del()`. */
+  readonly registered: Variable;
+  readonly ready_to_probe: Variable;
+  readonly can_match: Variable;
+  readonly dead: Variable;
+  /** `dev->driver`: a driver + 1, or 0. */
+  readonly driver: Variable;
+  /** `dev->p->async_driver`: a driver + 1, or 0. */
+  readonly async_driver: Variable;
+  readonly klist_devices: Nodes;
+  readonly klist_drivers: Nodes;
+  /** `drv->p->klist_devices`: the devices bound to a driver. */
+  readonly bound: List;
+  /** The driver's folder in sysfs: what `driver_find()` sees. */
+  readonly kobject: Variable;
+  /** The driver's bind and unbind files. */
+  readonly bind_files: Variable;
+  /** Writers inside a driver's bind or unbind file. */
+  readonly active_stores: Variable;
+  readonly deferred_probe_pending_list: List;
+  readonly deferred_probe_active_list: List;
+  /** Probes in flight, by device: whoever probes holds the device's lock, so there is at most one. */
+  readonly in_flight: Variable;
+  /**
+   * `deferred_trigger_count` changed since the probe in flight on this device read it. One bit a probe instead of the
+   * kernel's counter keeps the state finite and says the same, because only "changed or not" is ever asked.
+   */
+  readonly triggered: Variable;
+  readonly probe_count: Variable;
+  /** `deferred_probe_work` is queued; is running. */
+  readonly work_pending: Variable;
+  readonly work_running: Variable;
+  /** Per task: flush_work() waits for the run in progress to end (1), or for one that has yet to start (2). */
+  readonly flush: Variable;
+  /** Entries on `async_global_pending`. */
+  readonly async_pending: Variable;
+  /** `data->have_async` of the walk in progress on a device, which holds the device's lock. */
+  readonly have_async: Variable;
+  /** A task has died: nothing is reported any more. */
+  readonly tainted: Variable;
+  /** Per device: a probe of it returned an error other than -EPROBE_DEFER. Stays set until it binds. */
+  readonly probe_failed: Variable;
+  /** Per device: a driver bound to it while `driver_override` named another. Stays set. */
+  readonly excluded_bound: Variable;
+  /** Per driver: it was registered while it was registered. Stays set. */
+  readonly registered_twice: Variable;
+  readonly locks: Variable;
+  readonly completions: Variable;
+  readonly resources: Variable;
+  /** Per driver: its probe's `deferOnce` has been used up. */
+  readonly deferred_once: Variable;
+  readonly overrides: Overrides | undefined;
+
+  readonly #functions = new Map<KernelFunction, ProgramFunction>();
+  readonly #probes = new Map<number, ProgramFunction>();
+  readonly #removes = new Map<number, ProgramFunction>();
+
+  constructor(scenario: Scenario, policy: Policy, aid: boolean, tasks: number) {
+    this.scenario = scenario;
+    this.policy = policy;
+    this.aid = aid;
+    this.tasks = tasks;
+    this.tables = new KernelTables(this.builder, scenario);
+    const { devices, drivers, buses } = this.tables;
+    const { builder } = this;
+    const perDevice = (name: string, range: Range = BIT, initial: number | readonly number[] = 0) =>
+      builder.variable(name, range, { length: Math.max(1, devices), initial });
+    const perDriver = (name: string, range: Range = BIT) =>
+      builder.variable(name, range, { length: Math.max(1, drivers) });
+    const present = pad(scenario.devices.map((device) => Number(device.present ?? true)));
+    const onBus = scenario.buses.map(({ name }) =>
+      scenario.devices.flatMap((device, i) => device.bus === name && (device.present ?? true) ? [i] : [])
+    );
+    this.mutex = builder.mutex("dev->mutex", tasks, Math.max(1, devices));
+    this.registered = perDevice("registered", BIT, present);
+    this.ready_to_probe = perDevice("ready_to_probe", BIT, present);
+    this.can_match = perDevice("can_match");
+    this.dead = perDevice("dead");
+    this.driver = perDevice("driver", { min: 0, max: drivers });
+    this.async_driver = perDevice("async_driver", { min: 0, max: drivers });
+    this.klist_devices = {
+      list: builder.list("klist_devices", devices, below(devices), onBus),
+      dead: perDevice("klist_devices.dead"),
+      pins: perDevice("klist_devices.pins", { min: 0, max: 4 * tasks }),
+    };
+    this.klist_drivers = {
+      list: builder.list("klist_drivers", drivers, below(drivers), Array(buses).fill([])),
+      dead: perDriver("klist_drivers.dead"),
+      pins: perDriver("klist_drivers.pins", { min: 0, max: 4 * tasks }),
+    };
+    this.bound = builder.list("bound", devices, below(devices), Array(Math.max(1, drivers)).fill([]));
+    this.kobject = perDriver("kobject");
+    this.bind_files = perDriver("bind_files");
+    this.active_stores = perDriver("active_stores", { min: 0, max: tasks });
+    this.deferred_probe_pending_list = builder.list("deferred_probe_pending_list", devices, below(devices));
+    this.deferred_probe_active_list = builder.list("deferred_probe_active_list", devices, below(devices));
+    this.in_flight = perDevice("in_flight");
+    this.triggered = perDevice("triggered");
+    this.probe_count = builder.variable("probe_count", { min: 0, max: devices + tasks });
+    this.work_pending = builder.variable("work_pending", BIT);
+    this.work_running = builder.variable("work_running", BIT);
+    this.flush = builder.variable("flush", { min: 0, max: 2 }, { length: tasks });
+    this.async_pending = builder.variable("async_pending", { min: 0, max: tasks });
+    this.have_async = perDevice("have_async");
+    this.tainted = builder.variable("tainted", BIT);
+    this.probe_failed = perDevice("probe_failed");
+    this.excluded_bound = perDevice("excluded_bound");
+    this.registered_twice = perDriver("registered_twice");
+    this.locks = builder.mutex("lock", tasks, Math.max(1, scenario.locks?.length ?? 0));
+    this.completions = builder.variable("completion", BIT, { length: Math.max(1, scenario.completions?.length ?? 0) });
+    this.resources = builder.variable("resource", BIT, { length: Math.max(1, scenario.resources?.length ?? 0) });
+    this.deferred_once = perDriver("deferred_once");
+    this.overrides = declareOverrides(builder, scenario, policy, tasks);
+  }
+
+  /** The range of a kind. */
+  range(kind: Kind): Range {
+    switch (kind) {
+      case "device":
+        return below(this.tables.devices);
+      case "deviceOrNone":
+        return { min: 0, max: this.tables.devices };
+      case "driver":
+        return below(this.tables.drivers);
+      case "driverOrNone":
+        return { min: 0, max: this.tables.drivers };
+      case "errno":
+        return RETURNED;
+      case "bit":
+        return BIT;
+      case "caller":
+        return below(CALLERS.length);
+      case "string":
+      case "override":
+        return overrideRanges(this.overrides)[kind];
+    }
+  }
+
+  /** A local variable's declaration for a frame. */
+  locals(frame: Frame): Locals {
+    return (name, kind) => frame.local(name, this.range(kind));
+  }
+
+  /** The program's function for a kernel function. */
+  functionOf<P extends { readonly [name: string]: Kind }>(of: KernelFunction<P>): ProgramFunction {
+    const key = of as unknown as KernelFunction;
+    const known = this.#functions.get(key);
+    if (known) return known;
+    const names = Object.keys(of.parameters);
+    const parameters = names.map((name) => [name, this.range(of.parameters[name]!)] as const);
+    const made = this.builder.function(of.name, parameters, (locals, frame) => {
+      const byName = Object.fromEntries(names.map((name, i) => [name, locals[i]!]));
+      return of.body(this, byName as { readonly [K in keyof P]: Local }, this.locals(frame));
+    });
+    this.#functions.set(key, made);
+    return made;
+  }
+
+  /** Whether a function of the program is the kernel's, and not a task's, probe's or remove's of the scenario. */
+  isKernelFunction(of: ProgramFunction): boolean {
+    return [...this.#functions.values()].includes(of);
+  }
+
+  /** Calls a kernel function. */
+  call<P extends { readonly [name: string]: Kind }>(
+    of: KernelFunction<P>,
+    values: { readonly [K in keyof P]: Operand },
+    into?: Local,
+  ): Statement {
+    return call(this.functionOf(of), Object.keys(of.parameters).map((name) => values[name]!), into);
+  }
+
+  /** The mutex of a device or lock of that name. */
+  lockNamed(name: string): [mutex: Variable, index: number] {
+    const device = this.tables.device(name);
+    return device >= 0 ? [this.mutex, device] : [this.locks, this.scenario.locks!.indexOf(name)];
+  }
+
+  /** The number of a completion. */
+  completion(name: string): number {
+    return this.scenario.completions!.indexOf(name);
+  }
+
+  /** The number of a resource. */
+  resource(name: string): number {
+    return this.scenario.resources!.indexOf(name);
+  }
+
+  /** The task that runs an asynchronous helper on a device. */
+  asyncTask(helper: AsyncHelper, device: Operand, slot: number): Expression {
+    const first = this.scenario.tasks.length + 1 +
+      (helper === "__driver_attach_async_helper" ? 0 : this.tables.devices * ASYNC_SLOTS);
+    return add(multiply(device, ASYNC_SLOTS), first + slot);
+  }
+
+  /** A driver's own probe function. */
+  probeOf(driver: number): ProgramFunction {
+    return this.#driverFunction(this.#probes, driver, "probe");
+  }
+
+  /** A driver's own remove function. */
+  removeOf(driver: number): ProgramFunction {
+    return this.#driverFunction(this.#removes, driver, "remove");
+  }
+
+  #driverFunction(known: Map<number, ProgramFunction>, driver: number, what: "probe" | "remove"): ProgramFunction {
+    const made = known.get(driver) ?? this.builder.function(
+      `${this.scenario.drivers[driver]!.name}_${what}`,
+      [["dev", this.range("device")]],
+      (_, frame) => {
+        const result = frame.local("result", RETURNED);
+        return [...actionStatements(this, this.scenario.drivers[driver]![what] ?? [], frame, result, driver), give(0)];
+      },
+    );
+    known.set(driver, made);
+    return made;
+  }
+}
+
+function pad(values: readonly number[]): readonly number[] {
+  return values.length === 0 ? [0] : values;
+}

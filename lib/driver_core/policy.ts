@@ -1,0 +1,69 @@
+/**
+ * Policies: who holds which lock around match, and how `driver_override` is protected. Data, named by the kernel that
+ * they describe; a change is named for what it does, and `BASE+CHANGE+…` composes them.
+ */
+import { unknownPolicy } from "../messages/policy.ts";
+
+/** What differs between kernels. */
+export interface Policy {
+  /** As it was asked for. */
+  readonly name: string;
+  /**
+   * `__driver_attach()` and `bind_store()` match under the device lock, which they drop again before the probe takes it.
+   * `__device_attach_driver()` always has it.
+   */
+  readonly matchLock: boolean;
+  /**
+   * What protects `driver_override`: `device-lock` is the field that buses had of their own, written under the device
+   * lock and read by match as it finds it; `spinlock` is the one in struct device, compared in place under its lock.
+   */
+  readonly override: "device-lock" | "spinlock";
+  /** Match compares a copy cut to this many bytes, its terminating NUL included; 0: it compares the string itself. */
+  readonly overrideCopyBytes: number;
+  /** A task that dies in a probe leaves the device's lock free instead of held for ever. */
+  readonly oopsUnlock: boolean;
+}
+
+type Change = Partial<Omit<Policy, "name">>;
+
+const UNLOCKED: Omit<Policy, "name"> = {
+  matchLock: false,
+  override: "device-lock",
+  overrideCopyBytes: 0,
+  oopsUnlock: false,
+};
+
+/** Kernels, by the name that a policy starts with. */
+export const BASES: { readonly [name: string]: Omit<Policy, "name"> } = {
+  /** Mainline through 6.19. */
+  "v6.19": UNLOCKED,
+  /** 7.0-rc1 and rc2: dc23806a7c47, "driver core: enforce device_lock for driver_match_device()". */
+  "v7.0-rc1": { ...UNLOCKED, matchLock: true },
+  /** 7.0-rc3: 9de68394a615, the revert. The same as v6.19 in all that is modelled. */
+  revert: UNLOCKED,
+  /** cb3d1049f4ea: `driver_override` in struct device, with a spinlock. Here for every bus that has the file. */
+  "override-spinlock": { ...UNLOCKED, override: "spinlock" },
+};
+
+/** Changes that can be added to a base with `+`. */
+export const CHANGES: { readonly [name: string]: Change } = {
+  "match-lock": { matchLock: true },
+  "override-spinlock": { override: "spinlock" },
+  /** Linus Torvalds, 2026-03-01: a spinlock, and a copy into a buffer of 32 bytes. */
+  "override-copy32": { override: "spinlock", overrideCopyBytes: 32 },
+  /** Gary Guo, 2026-03-01: device locks are unlocked even when a probe oopses. */
+  "oops-unlock": { oopsUnlock: true },
+};
+
+/**
+ * The policy of a name such as `v6.19` or `v6.19+match-lock+oops-unlock`.
+ * @throws {UserError} where a part of the name is unknown.
+ */
+export function policyNamed(name: string): Policy {
+  const [first = "", ...changes] = name.split("+");
+  if (!Object.hasOwn(BASES, first)) throw unknownPolicy(first, Object.keys(BASES), Object.keys(CHANGES));
+  return changes.reduce((policy, change): Policy => {
+    if (!Object.hasOwn(CHANGES, change)) throw unknownPolicy(change, Object.keys(BASES), Object.keys(CHANGES));
+    return { ...policy, ...CHANGES[change] };
+  }, { ...BASES[first]!, name });
+}

@@ -1,0 +1,70 @@
+/** What never changes in a scenario, as tables of a program. */
+import { add, type Expression, lookup, multiply, type Operand, type Table } from "../program/expression.ts";
+import type { ProgramBuilder } from "../program/program.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** Numbers for names, and lookups by number. */
+export class KernelTables {
+  readonly buses: number;
+  readonly devices: number;
+  readonly drivers: number;
+  /** Some device's parent is locked with it. */
+  readonly locksParents: boolean;
+  readonly #scenario: Scenario;
+  readonly #busOfDevice: Table;
+  readonly #busOfDriver: Table;
+  readonly #parentLock: Table;
+  readonly #async: Table;
+  readonly #matches: Table;
+
+  constructor(builder: ProgramBuilder, scenario: Scenario) {
+    const { buses, devices, drivers } = scenario;
+    this.#scenario = scenario;
+    this.buses = buses.length;
+    this.devices = devices.length;
+    this.drivers = drivers.length;
+    const busIndex = (name: string) => buses.findIndex((bus) => bus.name === name);
+    this.#busOfDevice = builder.table("device's bus", devices.map((device) => busIndex(device.bus)));
+    this.#busOfDriver = builder.table("driver's bus", drivers.map((driver) => busIndex(driver.bus)));
+    const parents = devices.map((device) => {
+      const needed = buses[busIndex(device.bus)]?.needParentLock && device.parent !== undefined;
+      return needed ? 1 + this.device(device.parent!) : 0;
+    });
+    this.locksParents = parents.some((parent) => parent > 0);
+    this.#parentLock = builder.table("parent to lock, + 1", parents);
+    this.#async = builder.table("driver probes asynchronously", drivers.map((driver) => Number(driver.async ?? false)));
+    this.#matches = builder.table(
+      "driver's id table matches device",
+      drivers.flatMap((driver) => devices.map((device) => Number(driver.matches?.includes(device.name) ?? false))),
+    );
+  }
+
+  /** The number of a device. */
+  device(name: string): number {
+    return this.#scenario.devices.findIndex((device) => device.name === name);
+  }
+  /** The number of a driver. */
+  driver(name: string): number {
+    return this.#scenario.drivers.findIndex((driver) => driver.name === name);
+  }
+  /** The bus of a device. */
+  busOfDevice(device: Operand): Expression {
+    return lookup(this.#busOfDevice, device);
+  }
+  /** The bus of a driver. */
+  busOfDriver(driver: Operand): Expression {
+    return lookup(this.#busOfDriver, driver);
+  }
+  /** The parent whose lock is taken before a device's own, + 1; 0 where there is none. */
+  parentLock(device: Operand): Expression {
+    return lookup(this.#parentLock, device);
+  }
+  /** `driver_allows_async_probing()`. */
+  allowsAsync(driver: Operand): Expression {
+    return lookup(this.#async, driver);
+  }
+  /** What the driver's id table says. */
+  idMatch(driver: Operand, device: Operand): Expression {
+    return lookup(this.#matches, add(multiply(driver, this.devices), device));
+  }
+}

@@ -1,0 +1,42 @@
+/** `kernel/workqueue.c`: the one work item of deferred probing, and its worker. */
+import { equal, not, read, self } from "../program/expression.ts";
+import { atomic, awaits, loop, note, set, type Statement, when } from "../program/statement.ts";
+import { deferred_probe_work_func } from "./dd_deferred.ts";
+import { type Kernel, kernelFunction } from "./kernel.ts";
+
+/** `queue_work()`: nothing happens where it is queued already. While it runs it can be queued again. */
+export function queue_work(k: Kernel): Statement {
+  return set(k.work_pending, 0, 1);
+}
+
+/** The kind of wait of a worker without work: it is idle, not blocked. */
+export const IDLE = "idle";
+
+/** A worker: runs the work whenever it is queued. One that dies takes the work item with it. */
+export const worker_thread = kernelFunction("worker_thread", {}, (k) => [
+  loop(1, [
+    atomic(
+      awaits(read(k.work_pending), IDLE),
+      set(k.work_pending, 0, 0),
+      set(k.work_running, 0, 1),
+      ...flushers(k, 2, 1),
+    ),
+    note("work_start"),
+    k.call(deferred_probe_work_func, {}),
+    atomic(set(k.work_running, 0, 0), ...flushers(k, 1, 0)),
+  ]),
+]);
+
+/** `flush_work()`: waits for the run that was queued, or in progress, when it was called; not for later ones. */
+export const flush_work = kernelFunction("flush_work", {}, (k) => [
+  atomic(
+    when(read(k.work_pending), [set(k.flush, self, 2)], [
+      when(read(k.work_running), [set(k.flush, self, 1)]),
+    ]),
+  ),
+  awaits(not(read(k.flush, self)), "flush_work"),
+]);
+
+function flushers(k: Kernel, from: number, to: number): Statement[] {
+  return [...Array(k.tasks).keys()].map((task) => when(equal(read(k.flush, task), from), [set(k.flush, task, to)]));
+}

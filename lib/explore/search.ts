@@ -1,0 +1,190 @@
+/**
+ * Breadth-first exploration of every interleaving, unreduced: the reference that a faster search is held against.
+ *
+ * It is deterministic, and the path to each state is a shortest one. A limit that is reached ends it with
+ * `exhaustive: false`; what was found until then stands, what was not found proves nothing.
+ */
+import { initialState, type Machine } from "../program/machine.ts";
+import { Expander, type Move, unpackMove } from "./moves.ts";
+import { StateStore } from "./state_store.ts";
+import { grown } from "./word_table.ts";
+
+/** When to give up, and whom to tell how it goes. */
+export interface SearchLimits {
+  /** Most states; 20 million by default. */
+  readonly maxStates?: number;
+  /** Most bytes of the search's arrays; 2 GiB by default. */
+  readonly maxBytes?: number;
+  /** Called now and then. */
+  readonly progress?: (states: number, frontier: number, depth: number) => void;
+}
+
+/** A step that ends in a fault instead of a state. */
+export interface FaultyStep {
+  readonly from: number;
+  readonly move: number;
+  /** Index in `compiled.faults`. */
+  readonly fault: number;
+}
+
+/** What a search found. */
+export interface Exploration {
+  readonly machine: Machine;
+  /** Every state was seen and every step tried. */
+  readonly exhaustive: boolean;
+  readonly states: number;
+  /** Steps tried that led to a state, new or known. */
+  readonly transitions: number;
+  /** States seen but not expanded: 0 where exhaustive. */
+  readonly frontier: number;
+  /** All states that this many steps can reach were expanded. */
+  readonly completedDepth: number;
+  /** States without a step, in the order they were found. */
+  readonly terminals: readonly number[];
+  /** Faults, in the order they were found. */
+  readonly faults: readonly FaultyStep[];
+  /** Whether a step led to a state that is not deeper: without one there is no cycle. */
+  readonly hasBackwardStep: boolean;
+  readonly store: StateStore;
+  /** How many steps lead to a state on a shortest path. */
+  depthOf(state: number): number;
+  /** A shortest path to a state. */
+  pathTo(state: number): Move[];
+}
+
+const DEFAULT_STATES = 20_000_000;
+const DEFAULT_BYTES = 2 ** 31;
+const PROGRESS_EVERY = 8192;
+
+/** Explores all states of a program from its initial one. */
+export function search(
+  machine: Machine,
+  limits: SearchLimits = {},
+): Exploration {
+  const run = new Search(machine, limits);
+  run.run();
+  return run.result();
+}
+
+class Search {
+  readonly #machine: Machine;
+  readonly #limits: SearchLimits;
+  readonly #store: StateStore;
+  readonly #expander: Expander;
+  readonly #terminals: number[] = [];
+  readonly #faults: FaultyStep[] = [];
+  /** Per state: the state it was first reached from and the move. */
+  #parents: Int32Array = new Int32Array(1024);
+  #moves: Int32Array = new Int32Array(1024);
+  #expanded = 0;
+  #transitions = 0;
+  #backward = false;
+
+  constructor(machine: Machine, limits: SearchLimits) {
+    this.#machine = machine;
+    this.#limits = limits;
+    this.#store = new StateStore(machine.compiled);
+    this.#expander = new Expander(machine);
+  }
+
+  run(): void {
+    const { compiled } = this.#machine;
+    const maxStates = this.#limits.maxStates ?? DEFAULT_STATES;
+    const maxBytes = this.#limits.maxBytes ?? DEFAULT_BYTES;
+    this.#store.add(initialState(compiled));
+    this.#parents[0] = -1;
+    const state = new Int32Array(compiled.words);
+    let from = 0;
+    let depth = 0;
+    /** The first state that is deeper than the one being expanded. */
+    let deeper = 1;
+    const visit = (move: number, next: Int32Array, fault: number) => {
+      if (fault >= 0) {
+        this.#faults.push({ from, move, fault });
+        return;
+      }
+      const known = this.#store.size;
+      const to = this.#store.add(next);
+      this.#transitions++;
+      if (to === known) this.#reached(to, from, move);
+      else if (to < deeper) this.#backward = true;
+    };
+    for (; from < this.#store.size; from++) {
+      if (from === deeper) {
+        depth++;
+        deeper = this.#store.size;
+      }
+      if (this.#store.size > maxStates || this.#bytes() > maxBytes) return;
+      this.#store.read(from, state);
+      if (this.#expander.expand(state, visit) === 0) this.#terminals.push(from);
+      this.#expanded = from + 1;
+      if (from % PROGRESS_EVERY === 0) {
+        this.#limits.progress?.(
+          this.#store.size,
+          this.#store.size - from,
+          depth,
+        );
+      }
+    }
+  }
+
+  result(): Exploration {
+    const states = this.#store.size;
+    const exhaustive = this.#expanded === states;
+    const depthOf = (state: number) => {
+      let depth = 0;
+      for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) {
+        depth++;
+      }
+      return depth;
+    };
+    return {
+      machine: this.#machine,
+      exhaustive,
+      states,
+      transitions: this.#transitions,
+      frontier: states - this.#expanded,
+      completedDepth: exhaustive ? depthOf(states - 1) : depthOf(this.#expanded) - 1,
+      terminals: this.#terminals,
+      faults: this.#faults,
+      hasBackwardStep: this.#backward,
+      store: this.#store,
+      depthOf,
+      pathTo: (state) => {
+        const path: Move[] = [];
+        for (let at = state; this.#parents[at]! >= 0; at = this.#parents[at]!) {
+          path.push(unpackMove(this.#moves[at]!));
+        }
+        return path.reverse();
+      },
+    };
+  }
+
+  #reached(state: number, from: number, move: number): void {
+    this.#parents = grown(this.#parents, state + 1);
+    this.#moves = grown(this.#moves, state + 1);
+    this.#parents[state] = from;
+    this.#moves[state] = move;
+  }
+
+  #bytes(): number {
+    return this.#store.bytes + this.#parents.byteLength +
+      this.#moves.byteLength;
+  }
+}
+
+/** The states along a path, the initial one first. Throws where a move is not possible: the path is of another program. */
+export function statesAlong(
+  machine: Machine,
+  path: readonly Move[],
+): Int32Array[] {
+  const states = [initialState(machine.compiled)];
+  for (const { task, alternative } of path) {
+    const next = states[states.length - 1]!.slice();
+    if (machine.step(next, task, alternative) !== 1) {
+      throw new RangeError("the path does not belong to this program");
+    }
+    states.push(next);
+  }
+  return states;
+}

@@ -1,0 +1,63 @@
+/** What lockdep says about a recorded run of the driver core, by what it is told about device locks. */
+import type { Model } from "../driver_core/model.ts";
+import type { Trace, TraceEvent } from "../trace/record.ts";
+import { Lockdep, type LockUse } from "./lockdep.ts";
+import { type Scheme, schemeNamed } from "./schemes.ts";
+
+/** Follows a run, event by event. */
+export class LockdepFold {
+  readonly lockdep = new Lockdep();
+  readonly #model: Model;
+  readonly #scheme: Scheme;
+
+  /** @throws {UserError} where there is no scheme of that name. */
+  constructor(model: Model, scheme: string) {
+    this.#model = model;
+    this.#scheme = schemeNamed(scheme);
+  }
+
+  /** The next event. */
+  event(event: TraceEvent): void {
+    const task = this.#model.taskNames[event.task]!;
+    switch (event.kind) {
+      case "asked":
+        this.lockdep.acquire(task, this.#use(event, event.in));
+        break;
+      case "acquired":
+        if (event.tried) this.lockdep.acquire(task, this.#use(event, ""), true);
+        break;
+      case "released":
+        this.lockdep.release(task, this.#use(event, "").lock);
+        break;
+      case "note":
+        // A death taints the kernel, and so does KASAN's report of a use after free.
+        if (event.event === "oops" || event.event === "use_after_free") this.lockdep.off();
+        if (!this.#scheme.pretends) break;
+        if (event.event === "pretend_acquire") this.lockdep.acquire(task, this.deviceLock(event.values[0]!, event.in));
+        if (event.event === "pretend_release") this.lockdep.release(task, this.deviceLock(event.values[0]!, "").lock);
+    }
+  }
+
+  /** A device's lock as lockdep is told of it. */
+  deviceLock(device: number, at: string): LockUse {
+    const { scenario } = this.#model;
+    return {
+      lock: `dev->mutex of ${scenario.devices[device]!.name}`,
+      class: this.#scheme.classOf(scenario, scenario.devices[device]!),
+      at,
+    };
+  }
+
+  #use(event: TraceEvent & { kind: "asked" | "acquired" | "released" }, at: string): LockUse {
+    if (event.mutex.id === this.#model.kernel.mutex.id) return this.deviceLock(event.index, at);
+    const lock = `lock ${this.#model.scenario.locks![event.index]!}`;
+    return { lock, class: lock, at };
+  }
+}
+
+/** Folds lockdep over a whole trace. `scheme` is a name of `SCHEMES`. */
+export function foldLockdep(model: Model, trace: Trace, scheme: string): Lockdep {
+  const fold = new LockdepFold(model, scheme);
+  trace.events.forEach((event) => fold.event(event));
+  return fold.lockdep;
+}

@@ -1,0 +1,98 @@
+import { printable, quote } from "./quote.ts";
+import { UserError } from "./user_error.ts";
+
+/** Where in a scenario something is; the whole where the path is empty. */
+function at(path: string): string {
+  return path === "" ? "the scenario" : printable(path, 120);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return quote(value, 60);
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : printable(String(value), 60);
+}
+
+/** The text is not JSON. */
+export function notJson(problem: string): UserError {
+  return new UserError(`the scenario is not JSON (${printable(problem, 120)}); check its commas, quotes and brackets`);
+}
+
+/** The JSON is nested too deeply. */
+export function tooDeep(limit: number): UserError {
+  return new UserError(`the scenario is nested more than ${limit} levels deep; flatten its actions`);
+}
+
+/** A value of the wrong kind. */
+export function wrongValue(path: string, expected: string, value: unknown): UserError {
+  return new UserError(`${at(path)} must be ${expected}, not ${shown(value)}`);
+}
+
+/** A list that is too long or too short. */
+export function tooMany(path: string, count: number, least: number, most: number): UserError {
+  return new UserError(`${at(path)} has ${count} entries; it must have ${least} to ${most}`);
+}
+
+/** A field that does not exist. */
+export function unknownField(path: string, name: string, known: readonly string[]): UserError {
+  return new UserError(`${at(path)} has no field ${quote(name, 60)}; its fields are ${known.join(", ")}`);
+}
+
+/** A field that must be there. */
+export function missingField(path: string, name: string): UserError {
+  return new UserError(`${at(path)} lacks the field ${quote(name)}; add it`);
+}
+
+/** Two things of one name. */
+export function duplicateName(path: string, name: string): UserError {
+  return new UserError(`${at(path)}: the name ${quote(name, 60)} is taken already; choose another`);
+}
+
+/** A reference to nothing. */
+export function unknownName(path: string, kind: string, name: string, known: readonly string[]): UserError {
+  const there = known.length === 0
+    ? `the scenario has no ${kind}`
+    : `there is ${known.slice(0, 12).map((n) => quote(n, 40)).join(", ")}`;
+  return new UserError(`${at(path)}: there is no ${kind} ${quote(name, 60)}; ${there}`);
+}
+
+/** A driver is to drive a device of another bus. */
+export function otherBus(path: string, device: string, bus: string): UserError {
+  return new UserError(
+    `${at(path)}: device ${quote(device, 60)} is not on bus ${quote(bus, 60)}; match devices of the driver's own bus`,
+  );
+}
+
+/** Parents in a circle. */
+export function parentCycle(path: string, device: string): UserError {
+  return new UserError(`${at(path)}: device ${quote(device, 60)} is its own ancestor; break the circle of parents`);
+}
+
+/** Tasks that wait for each other's end before they start. */
+export function startCycle(path: string, task: string): UserError {
+  return new UserError(`${at(path)}: task ${quote(task, 60)} waits for its own end before it starts; break the circle`);
+}
+
+/** An errno that nobody knows. */
+export function unknownErrno(path: string, name: string): UserError {
+  return new UserError(
+    `${at(path)}: ${quote(name, 40)} is no errno that is known here; write its number, as -5 for -EIO`,
+  );
+}
+
+/** `deferOnce`, `deferUntil` outside a probe. */
+export function onlyInProbe(path: string, verb: string): UserError {
+  return new UserError(`${at(path)}: ${verb} is for a driver's probe; move it there`);
+}
+
+/** Too many actions in all. */
+export function tooManyActions(count: number, most: number): UserError {
+  return new UserError(`the scenario has ${count} actions; it may have ${most}: split it`);
+}
+
+/** A device that no bus feature supports an action on. */
+export function noOverride(path: string, device: string): UserError {
+  return new UserError(
+    `${at(path)}: the bus of device ${quote(device, 60)} has no driver_override; set driverOverride on the bus`,
+  );
+}

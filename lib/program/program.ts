@@ -1,0 +1,210 @@
+/**
+ * Declaring a program: its shared variables, its functions, its tasks.
+ *
+ * **Steps.** A task runs from one stop to the next as one indivisible step. A stop is before each statement that reads
+ * or writes what other tasks can change, waits, chooses, spawns or dies; statements on local variables, calls and
+ * returns belong to the step before them. `atomic` makes one step of several statements. With `steps: "statement"`
+ * every statement that does something is a step of its own, as in Promela.
+ */
+import type { List, Local, Range, Table, Variable } from "./expression.ts";
+import type { ProgramFunction, Statement } from "./statement.ts";
+
+/** A task: a function and how it starts. */
+export interface TaskDeclaration {
+  /** For people only. */
+  readonly name: string;
+  readonly entry: ProgramFunction;
+  /** Values of the entry's parameters for a task that runs from the start; a spawned task gets its spawner's. */
+  readonly values: readonly number[];
+  readonly start: "running" | "spawned";
+}
+
+/** A program, ready to be compiled. */
+export interface Program {
+  readonly variables: readonly Variable[];
+  readonly tables: readonly Table[];
+  readonly functions: readonly ProgramFunction[];
+  readonly tasks: readonly TaskDeclaration[];
+  readonly steps: "shared" | "statement";
+  /** Most words of one task's stack. A deeper call exceeds a bound. */
+  readonly stackWords: number;
+}
+
+/** What {@linkcode ProgramBuilder.function}'s body gets to declare the variables of its frame. */
+export interface Frame {
+  /** A local variable; it starts as `initial`, 0 by default, or the least value where 0 is out of range. */
+  local(name: string, range: Range, initial?: number): Local;
+}
+
+/** A truth value's range. */
+export const BIT: Range = { min: 0, max: 1 };
+
+/** The range of the numbers below `count`. */
+export function below(count: number): Range {
+  return { min: 0, max: Math.max(0, count - 1) };
+}
+
+/** Collects declarations and makes a {@linkcode Program} of them. */
+export class ProgramBuilder {
+  readonly #variables: Variable[] = [];
+  readonly #tables: Table[] = [];
+  readonly #functions: ProgramFunction[] = [];
+  readonly #tasks: TaskDeclaration[] = [];
+
+  /** Declares a shared variable of one or more elements; all start as `initial`, or each as its entry says. */
+  variable(
+    name: string,
+    range: Range,
+    options: { length?: number; initial?: number | readonly number[] } = {},
+  ): Variable {
+    const length = options.length ?? 1;
+    const initial = options.initial ?? startValue(range);
+    return this.#declare(
+      name,
+      range,
+      length,
+      typeof initial === "number" ? Array(length).fill(initial) : initial,
+      "data",
+    );
+  }
+
+  /** Declares one or more mutexes; at most `tasks` tasks may exist. */
+  mutex(name: string, tasks: number, length = 1): Variable {
+    return this.#declare(
+      name,
+      { min: 0, max: tasks },
+      length,
+      Array(length).fill(0),
+      "mutex",
+    );
+  }
+
+  /** Declares lists of at most `capacity` different values each. */
+  list(
+    name: string,
+    capacity: number,
+    range: Range,
+    rows: readonly (readonly number[])[] = [[]],
+  ): List {
+    const slots = rows.flatMap((row) => {
+      if (row.length > capacity) {
+        throw new RangeError(
+          `a row of list ${name} has more than ${capacity} items`,
+        );
+      }
+      return [...row, ...Array<number>(capacity - row.length).fill(range.min)];
+    });
+    const items = this.variable(name, range, {
+      length: slots.length,
+      initial: slots,
+    });
+    const counts = this.variable(`${name}.length`, { min: 0, max: capacity }, {
+      length: rows.length,
+      initial: rows.map((row) => row.length),
+    });
+    return { kind: "list", name, capacity, rows: rows.length, items, counts };
+  }
+
+  /** Declares a table of constants; an empty one reads as a single 0. */
+  table(name: string, values: readonly number[]): Table {
+    const table: Table = {
+      kind: "table",
+      id: this.#tables.length,
+      name,
+      values: values.length > 0 ? [...values] : [0],
+    };
+    this.#tables.push(table);
+    return table;
+  }
+
+  /**
+   * Declares a function. Its body is asked for when the program is compiled, so it may call functions that are
+   * declared later, or itself.
+   */
+  function<const P extends readonly (readonly [name: string, range: Range])[]>(
+    name: string,
+    parameters: P,
+    body: (
+      parameters: { readonly [I in keyof P]: Local },
+      frame: Frame,
+    ) => readonly Statement[],
+  ): ProgramFunction {
+    const locals = parameters.map(([parameter, range]): Local => makeLocal(parameter, range, startValue(range)));
+    const frame: Frame = {
+      local: (local, range, initial = startValue(range)) => makeLocal(local, range, initial),
+    };
+    const declared: ProgramFunction = {
+      kind: "function",
+      id: this.#functions.length,
+      name,
+      parameters: locals,
+      body: () => body(locals as unknown as { readonly [I in keyof P]: Local }, frame),
+    };
+    this.#functions.push(declared);
+    return declared;
+  }
+
+  /** Declares a task that runs from the start with these values for its function's parameters. Returns its number. */
+  task(
+    name: string,
+    entry: ProgramFunction,
+    values: readonly number[] = [],
+  ): number {
+    return this.#tasks.push({ name, entry, values, start: "running" }) - 1;
+  }
+
+  /** Declares a task that another one spawns. Returns its number. */
+  spawned(name: string, entry: ProgramFunction): number {
+    return this.#tasks.push({ name, entry, values: [], start: "spawned" }) - 1;
+  }
+
+  /** The program. */
+  build(
+    options: { steps?: Program["steps"]; stackWords?: number } = {},
+  ): Program {
+    return {
+      variables: this.#variables,
+      tables: this.#tables,
+      functions: this.#functions,
+      tasks: this.#tasks,
+      steps: options.steps ?? "shared",
+      stackWords: options.stackWords ?? 64,
+    };
+  }
+
+  #declare(
+    name: string,
+    range: Range,
+    length: number,
+    initial: readonly number[],
+    role: Variable["role"],
+  ): Variable {
+    if (
+      initial.length !== length ||
+      initial.some((value) => value < range.min || value > range.max)
+    ) {
+      throw new RangeError(
+        `variable ${name}: its initial values do not fit its declaration`,
+      );
+    }
+    const variable: Variable = {
+      kind: "variable",
+      id: this.#variables.length,
+      name,
+      range,
+      length,
+      initial,
+      role,
+    };
+    this.#variables.push(variable);
+    return variable;
+  }
+}
+
+function startValue(range: Range): number {
+  return range.min <= 0 && range.max >= 0 ? 0 : range.min;
+}
+
+function makeLocal(name: string, range: Range, initial: number): Local {
+  return { kind: "local", name, range, initial };
+}

@@ -1,0 +1,132 @@
+/**
+ * What is run: buses, devices, drivers, and what tasks, probes and removes do.
+ *
+ * A scenario is plain JSON. Names are its only references; each kind of thing has names of its own, except that devices
+ * and locks share theirs, because both can be locked.
+ */
+
+/** One thing that a task, a probe or a remove does. The verb is the action's first key; without an object it is a word. */
+export type Action =
+  /** Registers or unregisters a driver: `driver_register()`, `driver_unregister()`. */
+  | { readonly register: string }
+  | { readonly unregister: string }
+  /** Adds or removes a device: `device_register()`, `device_unregister()`. */
+  | { readonly add: string }
+  | { readonly remove: string }
+  /** Takes, tries or frees a device's lock or a declared one. `trylock` gives 1 where it was free (and frees it), else 0. */
+  | { readonly lock: string }
+  | { readonly trylock: string }
+  | { readonly unlock: string }
+  /** Completes a completion for good, or waits for it. */
+  | { readonly complete: string }
+  | { readonly wait: string }
+  /** Makes a resource exist. */
+  | { readonly provide: string }
+  /** Returns -EPROBE_DEFER from the probe while a resource does not exist. */
+  | { readonly deferUntil: string }
+  /** Stores a driver's name, or any other, in a device's `driver_override` file; null clears it. */
+  | { readonly override: string; readonly to: string | null }
+  /** Writes to a driver's `bind` or `unbind` file, or to the bus's `drivers_probe`. */
+  | { readonly bind: string; readonly device: string }
+  | { readonly unbind: string; readonly device: string }
+  | { readonly driversProbe: string }
+  /** Ends the probe, remove or task with a value: 0 or an errno as "-EIO" or -5. */
+  | { readonly return: number | string }
+  /** Does it all a number of times. */
+  | { readonly repeat: number; readonly do: readonly Action[] }
+  /** Returns -EPROBE_DEFER the first time that this driver's probe gets here. */
+  | "deferOnce"
+  /** Takes a step that touches nothing: time passes. */
+  | "work"
+  /** Dies here, keeping every lock. */
+  | "oops"
+  /** Sleeps for ever. */
+  | "hang"
+  /** Calls the function of that name. */
+  | "wait_for_device_probe"
+  | "async_synchronize_full";
+
+/** When a task starts: with the system; after another task is done; when no task, work item or timer can move. */
+export type Start = "at once" | "quiet" | { readonly after: string };
+
+/** A bus. */
+export interface Bus {
+  readonly name: string;
+  /** Its devices have a `driver_override` file, and its match obeys it. Default: false. */
+  readonly driverOverride?: boolean;
+  /** Probing and removing take the parent's lock first, as for USB interfaces. Default: false. */
+  readonly needParentLock?: boolean;
+}
+
+/** A device. */
+export interface Device {
+  readonly name: string;
+  readonly bus: string;
+  /** Name of the device that it hangs off. */
+  readonly parent?: string;
+  /** It is there when the scenario starts; otherwise an action adds it. Default: true. */
+  readonly present?: boolean;
+}
+
+/** A driver. */
+export interface Driver {
+  readonly name: string;
+  readonly bus: string;
+  /** Devices of its bus that it can drive. Default: none. */
+  readonly matches?: readonly string[];
+  /** Prefers asynchronous probing. Default: false. */
+  readonly async?: boolean;
+  /** Default: returns 0. */
+  readonly probe?: readonly Action[];
+  /** Default: nothing. */
+  readonly remove?: readonly Action[];
+}
+
+/** A thread of its own. Its result is that of its last action. */
+export interface Task {
+  readonly name: string;
+  /** Default: "at once". */
+  readonly start?: Start;
+  readonly does: readonly Action[];
+}
+
+/** How often a property holds over all executions. */
+export type Expected = "never" | "sometimes" | "always";
+
+/** What verify must find under one policy: properties by name, and the splat's type by lockdep mode. */
+export interface Expectation {
+  readonly [property: string]: Expected | { readonly [lockdep: string]: "recursive" | "circular" | "none" };
+}
+
+/** A scenario. */
+export interface Scenario {
+  readonly name: string;
+  /** What it shows, in a sentence or two. */
+  readonly about?: string;
+  /** Where it comes from: author, date, message. */
+  readonly source?: string;
+  readonly buses: readonly Bus[];
+  readonly devices: readonly Device[];
+  readonly drivers: readonly Driver[];
+  readonly locks?: readonly string[];
+  readonly completions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly tasks: readonly Task[];
+  /** By policy. What is not named here is not checked. */
+  readonly expect?: { readonly [policy: string]: Expectation };
+}
+
+/** Most of each kind that a scenario may have. */
+export const LIMITS = {
+  buses: 32,
+  devices: 64,
+  drivers: 64,
+  tasks: 64,
+  locks: 32,
+  completions: 32,
+  resources: 32,
+  actions: 200,
+  repeat: 100,
+  nameLength: 64,
+  textLength: 4000,
+} as const;

@@ -1,0 +1,124 @@
+/** The shape of a scenario: what its JSON Schema and its parser are made of. */
+import {
+  type Decoder,
+  flag,
+  list,
+  nothing,
+  object,
+  oneWord,
+  optional,
+  record,
+  type Schema,
+  text,
+  variants,
+  whole,
+} from "./decoder.ts";
+import { type Action, type Expectation, LIMITS, type Scenario, type Start } from "./scenario.ts";
+
+const name = text(LIMITS.nameLength);
+const prose = text(LIMITS.textLength);
+const verb = <const F extends string>(field: F) => object({ [field]: name } as { readonly [K in F]: Decoder<string> });
+
+const words = oneWord("deferOnce", "work", "oops", "hang", "wait_for_device_probe", "async_synchronize_full");
+
+/** Actions nest, so their decoder refers to itself; the schema does so by `$ref`. */
+const action: Decoder<Action> = {
+  schema: { $ref: "#/$defs/action" },
+  parse: (value, path) => actionVariants.parse(value, path),
+};
+const actions = list(action, LIMITS.actions);
+
+const number = whole(-600, 0);
+const errno: Decoder<number | string> = variants<number | string>(
+  [name, number],
+  'an errno as "-EIO" or -5',
+  (value) => typeof value === "string" ? name : number,
+);
+const nameOrNull: Decoder<string | null> = variants<string | null>(
+  [name, nothing],
+  "a driver's name or null",
+  (value) => value === null ? nothing : name,
+);
+
+const byVerb: { readonly [first: string]: Decoder<Action> } = {
+  register: verb("register"),
+  unregister: verb("unregister"),
+  add: verb("add"),
+  remove: verb("remove"),
+  lock: verb("lock"),
+  trylock: verb("trylock"),
+  unlock: verb("unlock"),
+  complete: verb("complete"),
+  wait: verb("wait"),
+  provide: verb("provide"),
+  deferUntil: verb("deferUntil"),
+  override: object({ override: name, to: nameOrNull }),
+  bind: object({ bind: name, device: name }),
+  unbind: object({ unbind: name, device: name }),
+  driversProbe: verb("driversProbe"),
+  return: object({ return: errno }),
+  repeat: object({ repeat: whole(1, LIMITS.repeat), do: actions }),
+};
+
+const actionVariants: Decoder<Action> = variants<Action>(
+  [words, ...Object.values(byVerb)],
+  `an action: an object whose first field is ${Object.keys(byVerb).join(", ")}, or a word such as "oops"`,
+  (value) => {
+    if (typeof value === "string") return words;
+    if (typeof value !== "object" || value === null) return undefined;
+    const first = Object.keys(value).find((field) => Object.hasOwn(byVerb, field));
+    return first === undefined ? undefined : byVerb[first];
+  },
+);
+
+const startWord = oneWord("at once", "quiet");
+const startAfter = object({ after: name });
+const start: Decoder<Start> = variants<Start>(
+  [startWord, startAfter],
+  '"at once", "quiet" or {"after": TASK}',
+  (value) => typeof value === "object" ? startAfter : startWord,
+);
+
+const often = oneWord("never", "sometimes", "always");
+const splats = record(oneWord("recursive", "circular", "none"), 10);
+const expected = variants<Expectation[string]>(
+  [often, splats],
+  "never, sometimes or always, or for splat an object of lockdep modes",
+  (value) => typeof value === "string" ? often : splats,
+);
+
+/** Parses the shape of a scenario; see `checkScenario` for what refers to what. */
+export const scenarioDecoder: Decoder<Scenario> = object({
+  $schema: optional(text(200)),
+  name: text(LIMITS.nameLength),
+  about: optional(prose),
+  source: optional(prose),
+  buses: list(object({ name, driverOverride: optional(flag), needParentLock: optional(flag) }), LIMITS.buses, 1),
+  devices: list(object({ name, bus: name, parent: optional(name), present: optional(flag) }), LIMITS.devices),
+  drivers: list(
+    object({
+      name,
+      bus: name,
+      matches: optional(list(name, LIMITS.devices)),
+      async: optional(flag),
+      probe: optional(actions),
+      remove: optional(actions),
+    }),
+    LIMITS.drivers,
+  ),
+  locks: optional(list(name, LIMITS.locks)),
+  completions: optional(list(name, LIMITS.completions)),
+  resources: optional(list(name, LIMITS.resources)),
+  tasks: list(object({ name, start: optional(start), does: actions }), LIMITS.tasks, 1),
+  expect: optional(record(record(expected, 40), 40)),
+});
+
+/** The JSON Schema (2020-12) of a scenario file. */
+export function scenarioSchema(): Schema {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "driver-core-lab scenario",
+    ...scenarioDecoder.schema,
+    $defs: { action: actionVariants.schema },
+  };
+}

@@ -1,0 +1,91 @@
+/** What a run leaves behind: every note, lock and call of a path, in order, with the step and the task. */
+import type { Move } from "../explore/moves.ts";
+import { Interpreter } from "../program/interpret.ts";
+import type { Compiled } from "../program/machine.ts";
+import { firstNode, initialState, MOVED, nextNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
+import { Status, type Variable } from "../program/expression.ts";
+
+/** One event of a run. */
+export type TraceEvent =
+  & { readonly step: number; readonly task: number }
+  & (
+    | { readonly kind: "note"; readonly event: string; readonly values: readonly number[]; readonly in: string }
+    /** A mutex is asked for: before it is taken, or before the task starts to wait for it. */
+    | { readonly kind: "asked"; readonly mutex: Variable; readonly index: number; readonly in: string }
+    | { readonly kind: "acquired"; readonly mutex: Variable; readonly index: number; readonly tried: boolean }
+    | { readonly kind: "released"; readonly mutex: Variable; readonly index: number }
+  );
+
+/** A recorded run. */
+export interface Trace {
+  readonly events: readonly TraceEvent[];
+  /** Its last state. */
+  readonly state: Int32Array;
+}
+
+/**
+ * Runs a path again and records it. A mutex is asked for when it is taken or, by who has to wait, as soon as the wait
+ * begins.
+ * @throws {RangeError} where the path is not one of this program.
+ */
+export function recordTrace(compiled: Compiled, path: readonly Move[]): Trace {
+  const recorder = new Recorder(compiled);
+  for (const move of path) recorder.step(move);
+  return recorder.trace();
+}
+
+class Recorder {
+  readonly #compiled: Compiled;
+  readonly #events: TraceEvent[] = [];
+  readonly #state: Int32Array;
+  readonly #interpreter: Interpreter;
+  /** Tasks that have asked for the mutex they are about to take. */
+  readonly #asking = new Set<number>();
+  #step = 0;
+
+  constructor(compiled: Compiled) {
+    this.#compiled = compiled;
+    this.#state = initialState(compiled);
+    this.#interpreter = new Interpreter(compiled, {
+      note: (task, event, values) =>
+        this.#events.push({ step: this.#step, task, kind: "note", event, values, in: this.#function(task) }),
+      acquired: (task, mutex, index, tried) => {
+        if (!tried && !this.#asking.delete(task)) this.#asked(task, mutex, index);
+        this.#events.push({ step: this.#step, task, kind: "acquired", mutex, index, tried });
+      },
+      released: (task, mutex, index) => this.#events.push({ step: this.#step, task, kind: "released", mutex, index }),
+    });
+  }
+
+  step({ task, alternative }: Move): void {
+    this.#step++;
+    if (this.#interpreter.step(this.#state, task, alternative) !== MOVED) {
+      throw new RangeError(`step ${this.#step} of the path is not possible in this program`);
+    }
+    this.#compiled.program.tasks.forEach((_, other) => this.#noticeWait(other));
+  }
+
+  trace(): Trace {
+    return { events: this.#events, state: this.#state };
+  }
+
+  /** Whoever now stands before a mutex that is taken has begun to wait. */
+  #noticeWait(task: number): void {
+    if (this.#asking.has(task) || taskStatus(this.#compiled, this.#state, task) !== Status.running) return;
+    const { operation } = firstNode(this.#compiled, nextNode(this.#compiled, this.#state, task));
+    if (operation.kind !== "acquire") return;
+    const [top] = stackOf(this.#compiled, this.#state, task);
+    const index = this.#interpreter.evaluate(operation.index, this.#state, task, top!.base);
+    if (valueOf(this.#compiled, this.#state, operation.mutex, index) === 0) return;
+    this.#asking.add(task);
+    this.#asked(task, operation.mutex, index);
+  }
+
+  #asked(task: number, mutex: Variable, index: number): void {
+    this.#events.push({ step: this.#step, task, kind: "asked", mutex, index, in: this.#function(task) });
+  }
+
+  #function(task: number): string {
+    return stackOf(this.#compiled, this.#state, task)[0]!.node.owner.name;
+  }
+}

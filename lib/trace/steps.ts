@@ -1,0 +1,99 @@
+/** A path, step by step, in words. */
+import type { Model } from "../driver_core/model.ts";
+import { CALLERS } from "../driver_core/kernel.ts";
+import type { Move } from "../explore/moves.ts";
+import type { Compiled } from "../program/machine.ts";
+import { errnoText } from "../scenario/errno.ts";
+import { recordTrace, type TraceEvent } from "./record.ts";
+
+/** One step of a run. */
+export interface StepText {
+  readonly task: string;
+  /** What it did, in order; empty for a step that only reads or writes a field. */
+  readonly does: readonly string[];
+}
+
+/** The steps of a path. */
+export function stepsOf(model: Model, compiled: Compiled, path: readonly Move[]): StepText[] {
+  const { events } = recordTrace(compiled, path);
+  return path.map(({ task }, i) => ({
+    task: model.taskNames[task]!,
+    does: events.filter((event) => event.step === i + 1).map((event) => {
+      const text = eventText(model, event);
+      return event.task === task ? text : `${model.taskNames[event.task]!} ${text}`;
+    }),
+  }));
+}
+
+/** An event in words, without its task. */
+export function eventText(model: Model, event: TraceEvent): string {
+  const { scenario, kernel } = model;
+  if (event.kind === "note") return noteText(model, event.event, event.values);
+  const lock = event.mutex.id === kernel.mutex.id
+    ? `dev->mutex of ${scenario.devices[event.index]!.name}`
+    : `lock ${scenario.locks![event.index]!}`;
+  switch (event.kind) {
+    case "asked":
+      return `${event.in}() asks for ${lock}`;
+    case "acquired":
+      return `takes ${lock}`;
+    case "released":
+      return `frees ${lock}`;
+  }
+}
+
+/** What the notes of the driver core say, by their names. `match` is "does D match V". */
+function noteText(model: Model, event: string, values: readonly number[]): string {
+  const { scenario } = model;
+  const device = (i: number) => scenario.devices[values[i]!]!.name;
+  const driver = (i: number) => scenario.drivers[values[i]!]!.name;
+  switch (event) {
+    case "match": {
+      const answer = values[2]! > 0 ? "matches" : "does not match";
+      return `${driver(1)} ${answer} ${device(0)} in ${CALLERS[values[4]!]!}(), device lock ${
+        values[3] ? "held" : "free"
+      }`;
+    }
+    case "probe_enter":
+      return `${driver(1)} probes ${device(0)}`;
+    case "probe_exit":
+      return `${driver(1)}'s probe of ${device(0)} returns ${errnoText(values[2]!)}`;
+    case "bound":
+      return `${scenario.drivers[values[1]! - 1]!.name} is bound to ${device(0)}`;
+    case "unbound":
+      return `${scenario.drivers[values[1]! - 1]!.name} is unbound from ${device(0)}`;
+    case "remove":
+      return `${driver(1)} removes ${device(0)}`;
+    case "driver_register_begin":
+      return `registers driver ${driver(0)}`;
+    case "driver_register_end":
+      return `registering ${driver(0)} returns ${errnoText(values[1]!)}`;
+    case "driver_unregister_begin":
+      return `unregisters driver ${driver(0)}`;
+    case "driver_unregister_end":
+      return `${driver(0)} is unregistered`;
+    case "device_add_begin":
+      return `adds device ${device(0)}`;
+    case "device_add_end":
+      return `adding ${device(0)} returns ${errnoText(values[1]!)}`;
+    case "device_del_begin":
+      return `deletes device ${device(0)}`;
+    case "device_del_end":
+      return `${device(0)} is deleted`;
+    case "override_store_begin":
+    case "override_store_end":
+      return `${event === "override_store_begin" ? "stores" : "has stored"} driver_override of ${device(0)}`;
+    case "override_read":
+      return `loads the driver_override pointer of ${device(0)} for ${driver(1)}`;
+    case "use_after_free":
+      return `compares ${device(0)}'s driver_override after it was freed`;
+    case "pretend_acquire":
+      return `pretends to take dev->mutex of ${device(0)}`;
+    case "pretend_release":
+      return `pretends to free dev->mutex of ${device(0)}`;
+    case "work_start":
+      return "starts the deferred-probe work";
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,76 @@
+/** What verify asks of every scenario, each property by its name in reports and in a scenario's `expect`. */
+import type { BlockedKind, Outcome } from "../driver_core/outcome.ts";
+import type { Fault } from "../program/machine.ts";
+
+/** How an execution ends, as properties see it. */
+export interface Ending {
+  readonly kind: "terminal" | "cycle" | "fault";
+  /** The state it ends in, or the first one of the cycle; for a fault the one before it. */
+  readonly outcome: Outcome;
+  /** What it fails for. */
+  readonly fault?: Fault;
+}
+
+/** A property of executions, judged by how they end. All of them are bad news where they hold. */
+export interface Property {
+  readonly about: string;
+  readonly holds: (ending: Ending) => boolean;
+  /**
+   * Whether an outcome shows that the property is settled already, long before the end; a shortest path to the first
+   * such state is then a shortest one. Undefined where only the end tells.
+   */
+  readonly settled?: (outcome: Outcome) => boolean;
+}
+
+const blockedAs = (...kinds: readonly BlockedKind[]) => (outcome: Outcome) =>
+  outcome.blocked.some(({ kind }) => kinds.includes(kind));
+
+function blocked(about: string, ...kinds: readonly BlockedKind[]): Property {
+  const settled = blockedAs(...kinds);
+  return { about, holds: ({ outcome }) => settled(outcome), settled };
+}
+
+function flagged(about: string, of: (outcome: Outcome) => readonly string[]): Property {
+  const settled = (outcome: Outcome) => of(outcome).length > 0;
+  return { about, holds: ({ outcome }) => settled(outcome), settled };
+}
+
+/** All properties. */
+export const PROPERTIES: { readonly [name: string]: Property } = {
+  "blocked": {
+    about: "a task or worker waits for ever",
+    holds: ({ outcome }) => outcome.blocked.length > 0,
+    settled: blockedAs("self", "cycle", "dead owner", "hung owner", "stuck owner", "hung"),
+  },
+  "self-deadlock": blocked("a task waits for a lock that it holds itself", "self"),
+  "cycle": blocked("tasks wait for each other in a circle", "cycle"),
+  "dead-owner": blocked("a task waits for one that died", "dead owner"),
+  "hung-owner": blocked("a task waits for one that sleeps for ever", "hung owner"),
+  "died": {
+    about: "a task died",
+    holds: ({ outcome }) => outcome.tainted,
+    settled: (outcome) => outcome.tainted,
+  },
+  "use-after-free": flagged("match used a driver_override string that was freed", (outcome) => outcome.useAfterFree),
+  "excluded-bound": flagged(
+    "a driver bound to a device whose driver_override names another",
+    (outcome) => outcome.excludedBound,
+  ),
+  "registered-twice": flagged("a driver was registered while it was registered", (outcome) => outcome.registeredTwice),
+  "never-bound": {
+    about: "a device stays unbound although a registered driver matches it and no probe of it failed",
+    holds: ({ outcome }) => outcome.neverBound.length > 0,
+  },
+  "deferred-probing-dead": {
+    about: "the worker of deferred probing died or is blocked for ever",
+    holds: ({ outcome }) => outcome.workers.some(([worker]) => worker === "kworker"),
+  },
+  "livelock": {
+    about: "tasks keep moving for ever",
+    holds: ({ kind }) => kind === "cycle",
+  },
+  "bound-exceeded": {
+    about: "the model's own bound on frames, workers or slots is too small",
+    holds: ({ fault }) => fault?.kind === "bound",
+  },
+};

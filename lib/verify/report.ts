@@ -1,0 +1,129 @@
+/** What verify found, as JSON and as text. */
+import type { Outcome } from "../driver_core/outcome.ts";
+import { printable } from "../messages/quote.ts";
+import { errnoText } from "../scenario/errno.ts";
+import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
+import { stepsOf } from "../trace/steps.ts";
+import { PROPERTIES } from "./properties.ts";
+import type { RunReport, Verification } from "./verify.ts";
+
+const BUILD = KERNEL_BUILDS["6.12"]!;
+
+/** A verification as plain JSON, the same for the same input. */
+export function verificationJson(of: Verification): unknown {
+  const { exploration, model } = of;
+  return {
+    scenario: model.scenario.name,
+    policy: model.policy.name,
+    lockdep: of.lockdep,
+    exhaustive: exploration.exhaustive,
+    states: exploration.states,
+    transitions: exploration.transitions,
+    ...(exploration.exhaustive ? {} : { frontier: exploration.frontier, completedDepth: exploration.completedDepth }),
+    properties: Object.fromEntries(
+      Object.entries(of.properties).map(([name, { quantity, example }]) => [name, {
+        quantity,
+        ...(example ? { counterexample: runJson(of, example) } : {}),
+      }]),
+    ),
+    outcomes: of.outcomes.map(({ outcome, ending, fault, splat, hungTaskReports, run }) => ({
+      ending,
+      ...(fault === undefined ? {} : { fault }),
+      ...outcomeJson(outcome),
+      splat: splat === undefined ? null : {
+        type: splat.type,
+        task: splat.task,
+        wants: splat.wants,
+        holds: splat.holds,
+        held: splat.held,
+        chain: splat.chain,
+      },
+      hungTaskReports,
+      replay: run.replay,
+    })),
+  };
+}
+
+function runJson({ model, machine }: Verification, { path, replay, shortest }: RunReport): unknown {
+  return { replay, length: path.length, shortest, steps: stepsOf(model, machine.compiled, path) };
+}
+
+function outcomeJson(outcome: Outcome) {
+  return {
+    steps: Object.fromEntries(outcome.steps.map(([task, fate]) => [task, fate])),
+    results: Object.fromEntries(
+      outcome.steps.flatMap(([task, fate, result]) => fate === "done" ? [[task, result]] : []),
+    ),
+    bindings: Object.fromEntries(outcome.bindings),
+    blocked: outcome.blocked.map((one) => ({
+      task: one.task,
+      kind: one.kind,
+      waitsFor: one.waitsFor,
+      heldBy: one.heldBy,
+      chain: one.chain,
+      stack: kernelFrames(one, BUILD),
+    })),
+    workers: Object.fromEntries(outcome.workers),
+    useAfterFree: outcome.useAfterFree,
+    neverBound: outcome.neverBound,
+    excludedBound: outcome.excludedBound,
+    registeredTwice: outcome.registeredTwice,
+  };
+}
+
+/** A verification for a terminal. */
+export function verificationText(of: Verification): string {
+  const { exploration, model } = of;
+  const lines = [
+    `${printable(model.scenario.name)} under ${model.policy.name}, lockdep ${of.lockdep}: ` + searched(of),
+  ];
+  for (const [name, { quantity, example }] of Object.entries(of.properties)) {
+    if (quantity === "never") continue;
+    const run = example ? `; ${example.path.length} steps${example.shortest ? "" : ", not proven shortest"}` : "";
+    lines.push(`  ${quantity.padEnd(9)} ${name}: ${PROPERTIES[name]!.about}${run}`);
+    if (example) lines.push(`            replay ${example.replay}`);
+  }
+  const quiet = Object.entries(of.properties).filter(([, { quantity }]) => quantity === "never").map(([name]) => name);
+  if (quiet.length > 0) lines.push(`  never     ${quiet.join(", ")}`);
+  of.outcomes.forEach(({ outcome, splat, ending, fault }, i) => {
+    lines.push(`  outcome ${i + 1} of ${of.outcomes.length}${ending === "terminal" ? "" : ` (${ending})`}:`);
+    if (fault !== undefined) lines.push(`    ${printable(fault)}`);
+    lines.push(...outcomeLines(outcome).map((line) => `    ${line}`));
+    if (splat) {
+      lines.push(`    lockdep: possible ${splat.type} locking, ${printable(splat.task)} in ${splat.wants.at}()`);
+    }
+  });
+  if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states.");
+  return lines.join("\n") + "\n";
+}
+
+function searched({ exploration }: Verification): string {
+  const { states, transitions, exhaustive, frontier, completedDepth } = exploration;
+  const counts = `${states} states, ${transitions} transitions`;
+  return exhaustive
+    ? counts
+    : `NOT EXHAUSTIVE: ${counts}, ${frontier} not expanded, complete to depth ${completedDepth}`;
+}
+
+function outcomeLines(outcome: Outcome): string[] {
+  const lines = outcome.steps.map(([task, fate, result]) => {
+    const shown = fate === "done" && result !== 0 ? ` (${errnoText(result)})` : "";
+    return `${fate.padEnd(8)} ${printable(task)}${shown}`;
+  });
+  for (const one of outcome.blocked) {
+    const by = one.heldBy.length > 0 ? `, which ${one.heldBy.map((name) => printable(name)).join(", ")} has` : "";
+    lines.push(`${printable(one.task)} waits for ${printable(one.waitsFor)}${by} (${one.kind})`);
+    lines.push(...kernelFrames(one, BUILD).map((frame) => `  ${frame}`));
+  }
+  for (
+    const [what, names] of [
+      ["use after free of driver_override", outcome.useAfterFree],
+      ["never bound", outcome.neverBound],
+      ["bound against its override", outcome.excludedBound],
+      ["registered twice", outcome.registeredTwice],
+    ] as const
+  ) {
+    if (names.length > 0) lines.push(`${what}: ${names.map((name) => printable(name)).join(", ")}`);
+  }
+  return lines;
+}

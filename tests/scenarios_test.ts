@@ -1,0 +1,51 @@
+/** Every shipped scenario: what its head expects is what verify finds. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { policyNamed } from "../lib/driver_core/policy.ts";
+import { SCHEMES } from "../lib/lockdep/schemes.ts";
+import { parseScenario } from "../lib/scenario/parse.ts";
+import type { Expectation } from "../lib/scenario/scenario.ts";
+import { checkExpectations, disappointments } from "../lib/verify/expectations.ts";
+import { verify } from "../lib/verify/verify.ts";
+
+const FOLDER = new URL("../scenarios/", import.meta.url);
+const files = readdirSync(FOLDER).filter((name) => name.endsWith(".json")).sort();
+
+/** The lockdep modes that an expectation speaks of; mainline's where it speaks of none. */
+function modesOf(expectation: Expectation): string[] {
+  const modes = Object.values(expectation).flatMap((one) => typeof one === "object" ? Object.keys(one) : []);
+  return modes.length > 0 ? modes : ["novalidate"];
+}
+
+for (const file of files) {
+  const scenario = parseScenario(readFileSync(new URL(file, FOLDER), "utf8"));
+  Deno.test(`scenarios/${file} has a head that tests can check`, () => {
+    checkExpectations(scenario);
+    assert.ok(scenario.about && scenario.source && scenario.expect, "about, source and expect say what it is for");
+    assert.equal(`${scenario.name}.json`, file);
+  });
+  for (const [policy, expectation] of Object.entries(scenario.expect ?? {})) {
+    for (const mode of modesOf(expectation)) {
+      Deno.test(`scenarios/${file} under ${policy} with ${mode} is as expected`, () => {
+        const found = verify(scenario, policyNamed(policy), mode);
+        assert.ok(found.exploration.exhaustive);
+        assert.deepEqual(disappointments(found), []);
+      });
+    }
+  }
+}
+
+Deno.test("scenarios/ expects every kind of verdict somewhere", () => {
+  const said = new Set<unknown>();
+  for (const file of files) {
+    const { expect = {} } = parseScenario(readFileSync(new URL(file, FOLDER), "utf8"));
+    for (const expectation of Object.values(expect)) {
+      for (const one of Object.values(expectation)) {
+        if (typeof one === "string") said.add(one);
+        else Object.values(one).forEach((type) => said.add(type));
+      }
+    }
+  }
+  assert.deepEqual([...said].sort(), ["always", "circular", "never", "none", "recursive", "sometimes"]);
+  assert.ok(Object.keys(SCHEMES).length >= 3);
+});
