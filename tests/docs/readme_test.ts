@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { censusAsText } from "../../lib/cli/names_text.ts";
+import { shippedCensus } from "../../lib/kernel_tree/shipped_census.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const README = readFileSync(new URL("README.md", ROOT), "utf8");
+
+Deno.test("README: the histogram is what names prints of the shipped 6.12 table", () => {
+  const block = /\$ deno task names [^\n]*\n…\n([\s\S]*?)```/.exec(README)?.[1];
+  assert.ok(block);
+  assert.ok(censusAsText(shippedCensus("6.12"), false).includes(block));
+});
+
+Deno.test("README: every task of deno.json stands in the table, and every task there exists", () => {
+  const tasks = Object.keys(JSON.parse(readFileSync(new URL("deno.json", ROOT), "utf8")).tasks).sort();
+  const shown = [...README.matchAll(/^\| `deno task (\w+)/gm)].map((match) => match[1]).sort();
+  assert.deepEqual(shown, tasks);
+});
+
+Deno.test("README: every picture and linked file exists", () => {
+  for (const [, target = ""] of README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+    assert.ok(existsSync(new URL(target, ROOT)), target);
+  }
+});
