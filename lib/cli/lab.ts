@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { usage } from "../messages/command.ts";
-import { badPort, noJupyter } from "../messages/lab.ts";
+import { badPort, noJupyter, strayArgument } from "../messages/lab.ts";
 import { writeKernelspecs } from "../report/run/kernelspecs.ts";
 import { onPath } from "../report/run/programs.ts";
 import { runCommand } from "./command.ts";
@@ -23,7 +23,7 @@ function frontEnd(): readonly string[] {
 await runCommand({
   name: "lab",
   help: `
-usage: deno task lab [--no-browser] [--port N] [--print [--json]]
+usage: deno task lab [--no-browser] [--port N] [--print [--json]] [-- OPTION…]
 
 Opens Jupyter (Lab where it is installed, else the classic Notebook) on the folder notebooks, with the kernels
 "TypeScript (tslab)" and "Deno" of this project. They are registered for this start of Jupyter only.
@@ -32,21 +32,25 @@ Opens Jupyter (Lab where it is installed, else the classic Notebook) on the fold
   --port N      listen on this port
   --print       print what would be run, and run nothing
   --json        with --print: as JSON
+  -- OPTION…    given to Jupyter as they stand
 
 exit status: 0 Jupyter ended, 1 Jupyter failed, 2 no Jupyter is installed or bad arguments
 
 examples:
   deno task lab
-  deno task lab --no-browser --port 8890`,
+  deno task lab --no-browser --port 8890
+  deno task lab -- --allow-root         as root, in a container`,
   options: {
     "no-browser": { type: "boolean" },
     port: { type: "string" },
     print: { type: "boolean" },
     json: { type: "boolean" },
   },
-  positionals: [0, 0],
-  async run(values) {
+  positionals: [0, Infinity],
+  async run(values, given) {
     const port = values.port;
+    const stray = given.find((option) => !option.startsWith("-"));
+    if (stray !== undefined) throw usage("lab", strayArgument(stray));
     if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535)) {
       throw usage("lab", badPort(port));
     }
@@ -54,6 +58,7 @@ examples:
       ...frontEnd(),
       ...(values["no-browser"] ? ["--no-browser"] : []),
       ...(port === undefined ? [] : [`--port=${port}`]),
+      ...given,
       join(ROOT, "notebooks"),
     ];
     const kernels = writeKernelspecs(ROOT);
