@@ -34,7 +34,7 @@ export function eventText(model: Model, event: TraceEvent): string {
     : `lock ${scenario.locks![event.index]!}`;
   switch (event.kind) {
     case "asked":
-      return `${event.in}() asks for ${lock}`;
+      return `${event.stack[0]!.name}() asks for ${lock}`;
     case "acquired":
       return `takes ${lock}`;
     case "released":

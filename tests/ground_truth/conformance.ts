@@ -24,7 +24,7 @@ function asLogged(
   const driver = (i: number) => scenario.drivers[i]!;
   // The measurement asked lockdep whether the task held the lock, and while lockdep was off whether anybody did.
   const lockHeld = (index: number, byAnybody: number) =>
-    fold.lockdep.isOn ? fold.lockdep.holds(taskNames[task]!, fold.deviceLock(index, "").lock) : byAnybody !== 0;
+    fold.lockdep.isOn ? fold.lockdep.holds(taskNames[task]!, fold.deviceLock(index).lock) : byAnybody !== 0;
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = values;
   switch (event) {
     case "match":

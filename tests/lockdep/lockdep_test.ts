@@ -3,7 +3,7 @@ import { UserError } from "../../lib/messages/user_error.ts";
 import { Lockdep, type LockUse } from "../../lib/lockdep/lockdep.ts";
 import { schemeNamed, SCHEMES } from "../../lib/lockdep/schemes.ts";
 
-const lock = (name: string, of = name): LockUse => ({ lock: name, class: of, at: `take_${name}` });
+const lock = (name: string, of = name): LockUse => ({ lock: name, class: of, at: `take_${name}`, stack: [] });
 
 Deno.test("Lockdep warns of a class that the task holds already, once", () => {
   const lockdep = new Lockdep();
