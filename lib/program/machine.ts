@@ -16,7 +16,8 @@ import {
   STACK_MOST_WORDS,
   writeField,
 } from "./layout.ts";
-import { lower, type LoweredProgram, type Node } from "./lower.ts";
+import { lower } from "./lower.ts";
+import type { LoweredProgram, Node } from "./nodes.ts";
 import type { Program } from "./program.ts";
 
 /** {@linkcode Machine.step}: nothing happened, the task cannot take this alternative now. The state is unchanged. */
