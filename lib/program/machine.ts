@@ -27,6 +27,12 @@ export const MOVED = 1;
 /** {@linkcode Machine.step}: from this number on, a fault: see {@linkcode Machine.faults}. The state is of no use. */
 export const FIRST_FAULT = 2;
 
+/** A step: a task, and which alternative where it starts with a choice. */
+export interface Move {
+  readonly task: number;
+  readonly alternative: number;
+}
+
 /** Why a step has no next state. */
 export interface Fault {
   /** A failed `check`; a declared bound that is too small; a value or index out of its declared range. */

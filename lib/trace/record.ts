@@ -1,7 +1,6 @@
 /** What a run leaves behind: every note, lock and call of a path, in order, with the step and the task. */
-import type { Move } from "../explore/moves.ts";
 import { Interpreter } from "../program/interpret.ts";
-import type { Compiled } from "../program/machine.ts";
+import type { Compiled, Move } from "../program/machine.ts";
 import { firstNode, initialState, MOVED, nextNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
 import { Status, type Variable } from "../program/expression.ts";
 import type { ProgramFunction } from "../program/statement.ts";

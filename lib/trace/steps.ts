@@ -1,8 +1,7 @@
 /** A path, step by step, in words. */
 import type { Model } from "../driver_core/model.ts";
 import { CALLERS } from "../driver_core/kernel.ts";
-import type { Move } from "../explore/moves.ts";
-import type { Compiled } from "../program/machine.ts";
+import type { Compiled, Move } from "../program/machine.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { recordTrace, type TraceEvent } from "./record.ts";
 
