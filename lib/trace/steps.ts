@@ -71,6 +71,8 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `unregisters driver ${driver(0)}`;
     case "driver_unregister_end":
       return `${driver(0)} is unregistered`;
+    case "shutdown":
+      return `shuts ${device(0)} down`;
     case "device_add_begin":
       return `adds device ${device(0)}`;
     case "device_add_end":

@@ -77,7 +77,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     return readOutcome(model, machine.compiled, words);
   };
   const endings = new Map(ends.map((end) => [end, endingOf(end, machine, outcomeAt)]));
-  const subject = subjectOf(model);
+  const subject = subjectOf(model, machine);
   const runTo = (state: number, shortest: boolean): RunReport => {
     const path = exploration.pathTo(state);
     return { path, replay: printReplay(machine, subject, path), shortest };
@@ -123,12 +123,12 @@ export function replayPath(
 ): { model: Model; machine: Machine; path: Move[] } {
   const model = buildModel(scenario, policy, schemeNamed(lockdep).pretends);
   const machine = compile(model.program);
-  return { model, machine, path: parseReplay(machine, subjectOf(model), text) };
+  return { model, machine, path: parseReplay(machine, subjectOf(model, machine), text) };
 }
 
 /** What a replay string is bound to: the scenario, the policy and the semantics, which the generated code is. */
-function subjectOf({ scenario, policy, program }: Model): string {
-  return JSON.stringify([scenario, policy, generateText(compile(program).compiled)]);
+function subjectOf({ scenario, policy }: Model, { compiled }: Machine): string {
+  return JSON.stringify([scenario, policy, generateText(compiled)]);
 }
 
 function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number) => Outcome): Ending {
