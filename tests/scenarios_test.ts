@@ -5,11 +5,13 @@ import { policyNamed } from "../lib/driver_core/policy.ts";
 import { SCHEMES } from "../lib/lockdep/schemes.ts";
 import { parseScenario } from "../lib/scenario/parse.ts";
 import type { Expectation } from "../lib/scenario/scenario.ts";
+import { scenarioSchema } from "../lib/scenario/shape.ts";
 import { checkExpectations, disappointments } from "../lib/verify/expectations.ts";
+import { PROPERTIES } from "../lib/verify/properties.ts";
 import { verify } from "../lib/verify/verify.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
-const files = readdirSync(FOLDER).filter((name) => name.endsWith(".json")).sort();
+const files = readdirSync(FOLDER).filter((name) => name.endsWith(".json") && name !== "schema.json").sort();
 
 /** The lockdep modes that an expectation speaks of; mainline's where it speaks of none. */
 function modesOf(expectation: Expectation): string[] {
@@ -34,6 +36,22 @@ for (const file of files) {
     }
   }
 }
+
+Deno.test("scenarios/schema.json is the schema that the parser goes by", () => {
+  const shipped: unknown = JSON.parse(readFileSync(new URL("schema.json", FOLDER), "utf8"));
+  assert.deepEqual(shipped, JSON.parse(JSON.stringify(scenarioSchema())));
+});
+
+Deno.test("scenarios/README.md names every action, property and field", () => {
+  const text = readFileSync(new URL("README.md", FOLDER), "utf8");
+  const { properties, $defs } = scenarioSchema() as { properties: object; $defs: { action: { anyOf: object[] } } };
+  const actions = $defs.action.anyOf.flatMap((one) =>
+    "enum" in one ? (one.enum as string[]) : Object.keys((one as { properties: object }).properties)
+  );
+  for (const name of [...actions, ...Object.keys(properties), ...Object.keys(PROPERTIES)]) {
+    assert.ok(text.includes(name), name);
+  }
+});
 
 Deno.test("scenarios/ expects every kind of verdict somewhere", () => {
   const said = new Set<unknown>();

@@ -19,6 +19,9 @@ import { userPath } from "./user_path.ts";
 
 const SHIPPED = new URL("../../scenarios/", import.meta.url);
 
+/** Lies beside the scenarios and is none. */
+const SCHEMA = "schema.json";
+
 const HELP = `
 Usage: deno task verify [SCENARIO…] [options]
 
@@ -126,7 +129,9 @@ function shipped(folder = ""): string[] {
     .sort((a, b) => a.name < b.name ? -1 : 1)
     .flatMap((entry) => {
       if (entry.isDirectory()) return shipped(`${folder}${entry.name}/`);
-      return entry.name.endsWith(".json") ? [`${folder}${entry.name.slice(0, -".json".length)}`] : [];
+      return entry.name.endsWith(".json") && entry.name !== SCHEMA
+        ? [`${folder}${entry.name.slice(0, -".json".length)}`]
+        : [];
     });
 }
 

@@ -22,7 +22,7 @@ import { ERRNO, errnoOf } from "../scenario/errno.ts";
 import type { Action } from "../scenario/scenario.ts";
 import { async_synchronize_full } from "./async.ts";
 import { bind_store, drivers_probe_store, unbind_store } from "./bus.ts";
-import { device_register, device_unregister } from "./core.ts";
+import { device_register, device_shutdown, device_unregister } from "./core.ts";
 import { wait_for_device_probe } from "./dd_deferred.ts";
 import { driver_register, driver_unregister } from "./driver.ts";
 import { driver_override_store } from "./driver_override.ts";
@@ -119,6 +119,8 @@ function word(k: Kernel, action: Extract<Action, string>, result: Local, driver?
       return [oops(k)];
     case "hang":
       return [awaits(0, "hang")];
+    case "device_shutdown":
+      return [k.call(device_shutdown, {}), assign(result, 0)];
     case "wait_for_device_probe":
       return [k.call(wait_for_device_probe, {}), assign(result, 0)];
     case "async_synchronize_full":

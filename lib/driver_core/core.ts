@@ -1,9 +1,24 @@
 /** `drivers/base/core.c` */
-import { either, not, read } from "../program/expression.ts";
-import { acquire, assign, atomic, exceeded, give, note, release, set, when } from "../program/statement.ts";
+import { add, either, equal, itemOf, lengthOf, not, read, subtract } from "../program/expression.ts";
+import {
+  acquire,
+  assign,
+  atomic,
+  choose,
+  exceeded,
+  give,
+  leave,
+  loop,
+  note,
+  push,
+  release,
+  remove,
+  set,
+  when,
+} from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
 import { bus_add_device, bus_probe_device, bus_remove_device } from "./bus.ts";
-import { driver_deferred_probe_del } from "./dd_deferred.ts";
+import { driver_deferred_probe_del, wait_for_device_probe } from "./dd_deferred.ts";
 import { kernelFunction } from "./kernel.ts";
 import { klist_node_attached } from "./klist.ts";
 
@@ -11,7 +26,11 @@ import { klist_node_attached } from "./klist.ts";
 export const device_add = kernelFunction("device_add", { dev: "device" }, (k, { dev }, local) => {
   const there = local("there", "bit");
   return [
-    atomic(assign(there, read(k.registered, dev)), set(k.registered, dev, 1)), // kobject_add()
+    atomic(
+      assign(there, read(k.registered, dev)),
+      set(k.registered, dev, 1),
+      when(not(there), [push(k.devices_kset, 0, dev)]),
+    ), // kobject_add()
     when(there, [give(-ERRNO.EEXIST)]),
     when(klist_node_attached(k.klist_devices, k.tables.busOfDevice(dev), dev), [
       exceeded("a device is added again while its old self is still on its bus's list"),
@@ -44,7 +63,7 @@ export const device_del = kernelFunction("device_del", { dev: "device" }, (k, { 
   release(k.mutex, dev),
   k.call(bus_remove_device, { dev }),
   k.call(driver_deferred_probe_del, { dev }),
-  atomic(set(k.registered, dev, 0), set(k.ready_to_probe, dev, 0)), // kobject_del()
+  atomic(set(k.registered, dev, 0), set(k.ready_to_probe, dev, 0), remove(k.devices_kset, 0, dev)), // kobject_del()
 ]);
 
 /** `device_unregister()`: nothing happens to a device that is not there. */
@@ -54,3 +73,32 @@ export const device_unregister = kernelFunction("device_unregister", { dev: "dev
   k.call(device_del, { dev }),
   note("device_del_end", dev),
 ]);
+
+/**
+ * `device_shutdown()`: waits for probes, blocks further ones, then shuts down every device, the last one first, under
+ * its parent's lock and its own. What a driver's shutdown does is not modelled: it takes a step.
+ */
+export const device_shutdown = kernelFunction("device_shutdown", {}, (k, _, local) => {
+  const dev = local("dev", "deviceOrNone");
+  const parent = local("parent", "deviceOrNone");
+  const last = itemOf(k.devices_kset, 0, subtract(lengthOf(k.devices_kset), 1));
+  return [
+    k.call(wait_for_device_probe, {}),
+    set(k.defer_all_probes, 0, 1), // device_block_probing()
+    k.call(wait_for_device_probe, {}),
+    loop(1, [
+      atomic(
+        assign(dev, 0),
+        when(lengthOf(k.devices_kset), [assign(dev, add(last, 1)), remove(k.devices_kset, 0, last)]),
+      ),
+      when(equal(dev, 0), [leave]),
+      assign(parent, k.tables.parent(subtract(dev, 1))),
+      when(parent, [acquire(k.mutex, subtract(parent, 1))]),
+      acquire(k.mutex, subtract(dev, 1)),
+      note("shutdown", subtract(dev, 1)),
+      choose([]),
+      release(k.mutex, subtract(dev, 1)),
+      when(parent, [release(k.mutex, subtract(parent, 1))]),
+    ]),
+  ];
+});

@@ -80,6 +80,8 @@ export const really_probe = kernelFunction(
   (k, { dev, drv }, local) => {
     const ret = local("ret", "errno");
     return [
+      // Only device_shutdown() ever sets it: without one there is nothing to read.
+      ...(k.shutsDown ? [when(read(k.defer_all_probes), [give(-ERRNO.EPROBE_DEFER)])] : []),
       set(k.driver, dev, add(drv, 1)),
       k.call(call_driver_probe, { dev, drv }, ret),
       when(ret, [
@@ -124,7 +126,9 @@ export const driver_probe_device = kernelFunction(
       k.call(__driver_probe_device, { drv, dev }, ret),
       when(or(equal(ret, -ERRNO.EPROBE_DEFER), equal(ret, ERRNO.EPROBE_DEFER)), [
         k.call(driver_deferred_probe_add, { dev }),
-        when(read(k.triggered, dev), [k.call(driver_deferred_probe_trigger, {})]),
+        when(k.shutsDown ? and(read(k.triggered, dev), not(read(k.defer_all_probes))) : read(k.triggered, dev), [
+          k.call(driver_deferred_probe_trigger, {}),
+        ]),
       ]),
       atomic(
         set(k.in_flight, dev, 0),

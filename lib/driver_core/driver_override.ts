@@ -36,7 +36,7 @@ import {
 } from "../program/statement.ts";
 import { BIT, type ProgramBuilder } from "../program/program.ts";
 import { ERRNO } from "../scenario/errno.ts";
-import type { Action, Scenario } from "../scenario/scenario.ts";
+import { everyAction, type Scenario } from "../scenario/scenario.ts";
 import { type Kernel, kernelFunction } from "./kernel.ts";
 import type { Policy } from "./policy.ts";
 
@@ -76,7 +76,14 @@ export function declareOverrides(
     Number(buses.find(({ name }) => name === device.bus)?.driverOverride ?? false)
   );
   if (!hasFile.includes(1)) return undefined;
-  const texts = [...new Set(overrideTexts(scenario))];
+  const texts = [
+    ...new Set(
+      everyAction(scenario).flatMap((action) => {
+        if (typeof action === "string" || !("override" in action) || action.to === null) return [];
+        return [action.to];
+      }),
+    ),
+  ];
   // One a device, two for each task that stores, and one for each reader that keeps a freed one.
   const slots = devices.length + 3 * tasks;
   const cut = (name: string) => policy.overrideCopyBytes > 0 ? name.slice(0, policy.overrideCopyBytes - 1) : name;
@@ -97,19 +104,6 @@ export function declareOverrides(
     has: builder.table("device has driver_override", hasFile),
     texts,
   };
-}
-
-function overrideTexts(scenario: Scenario): string[] {
-  const from = (actions: readonly Action[]): string[] =>
-    actions.flatMap((action) => {
-      if (typeof action === "string") return [];
-      if ("override" in action) return action.to === null ? [] : [action.to];
-      return "do" in action ? from(action.do) : [];
-    });
-  return [
-    ...scenario.tasks.flatMap(({ does }) => from(does)),
-    ...scenario.drivers.flatMap(({ probe = [], remove = [] }) => [...from(probe), ...from(remove)]),
-  ];
 }
 
 /** `driver_override_store()` with a text's number, 0 to clear it. kernfs keeps the file while a writer is inside. */

@@ -22,7 +22,7 @@ import {
 } from "../program/expression.ts";
 import { call, give, type ProgramFunction, type Statement } from "../program/statement.ts";
 import { RETURNED } from "../scenario/errno.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { everyAction, type Scenario } from "../scenario/scenario.ts";
 import { actionStatements } from "./actions.ts";
 import { ASYNC_SLOTS, type AsyncHelper } from "./async.ts";
 import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
@@ -85,6 +85,8 @@ export class Kernel {
   readonly tables: KernelTables;
   /** `__driver_attach()` has the thread's debugging aid: it tells lockdep of the device's lock around match. */
   readonly aid: boolean;
+  /** Some task calls `device_shutdown()`. */
+  readonly shutsDown: boolean;
   /** Number of tasks, workers included. */
   readonly tasks: number;
 
@@ -99,6 +101,10 @@ export class Kernel {
   readonly driver: Variable;
   /** `dev->p->async_driver`: a driver + 1, or 0. */
   readonly async_driver: Variable;
+  /** `devices_kset`: all devices in sysfs, in the order they came, those without a bus apart. */
+  readonly devices_kset: List;
+  /** Probes are deferred: the system is shutting down. */
+  readonly defer_all_probes: Variable;
   readonly klist_devices: Nodes;
   readonly klist_drivers: Nodes;
   /** `drv->p->klist_devices`: the devices bound to a driver. */
@@ -151,6 +157,7 @@ export class Kernel {
     this.scenario = scenario;
     this.policy = policy;
     this.aid = aid;
+    this.shutsDown = everyAction(scenario).includes("device_shutdown");
     this.tasks = tasks;
     this.tables = new KernelTables(this.builder, scenario);
     const { devices, drivers, buses } = this.tables;
@@ -170,6 +177,9 @@ export class Kernel {
     this.dead = perDevice("dead");
     this.driver = perDevice("driver", { min: 0, max: drivers });
     this.async_driver = perDevice("async_driver", { min: 0, max: drivers });
+    const there = scenario.devices.flatMap((device, i) => device.present ?? true ? [i] : []);
+    this.devices_kset = builder.list("devices_kset", devices, below(devices), [there]);
+    this.defer_all_probes = builder.variable("defer_all_probes", BIT);
     this.klist_devices = {
       list: builder.list("klist_devices", devices, below(devices), onBus),
       dead: perDevice("klist_devices.dead"),

@@ -13,6 +13,7 @@ export class KernelTables {
   readonly #scenario: Scenario;
   readonly #busOfDevice: Table;
   readonly #busOfDriver: Table;
+  readonly #parent: Table;
   readonly #parentLock: Table;
   readonly #async: Table;
   readonly #matches: Table;
@@ -26,6 +27,10 @@ export class KernelTables {
     const busIndex = (name: string) => buses.findIndex((bus) => bus.name === name);
     this.#busOfDevice = builder.table("device's bus", devices.map((device) => busIndex(device.bus)));
     this.#busOfDriver = builder.table("driver's bus", drivers.map((driver) => busIndex(driver.bus)));
+    this.#parent = builder.table(
+      "parent, + 1",
+      devices.map(({ parent }) => parent === undefined ? 0 : 1 + this.device(parent)),
+    );
     const parents = devices.map((device) => {
       const needed = buses[busIndex(device.bus)]?.needParentLock && device.parent !== undefined;
       return needed ? 1 + this.device(device.parent!) : 0;
@@ -54,6 +59,10 @@ export class KernelTables {
   /** The bus of a driver. */
   busOfDriver(driver: Operand): Expression {
     return lookup(this.#busOfDriver, driver);
+  }
+  /** The parent of a device, + 1; 0 where it has none. */
+  parent(device: Operand): Expression {
+    return lookup(this.#parent, device);
   }
   /** The parent whose lock is taken before a device's own, + 1; 0 where there is none. */
   parentLock(device: Operand): Expression {

@@ -7,16 +7,11 @@ import {
   headerAt,
   isQuietNode,
   type Machine,
+  type Move,
   MOVED,
 } from "../program/machine.ts";
 import { headerFrame, headerStatus } from "../program/layout.ts";
 import { Status } from "../program/expression.ts";
-
-/** A step: a task, and which alternative where it starts with a choice. */
-export interface Move {
-  readonly task: number;
-  readonly alternative: number;
-}
 
 /** A move as one number, and back. */
 export const packMove = (task: number, alternative: number): number => task << 16 | alternative;

@@ -6,8 +6,8 @@
  * those of the unreduced graph, in the order of tasks and alternatives.
  */
 import { malformedReplay, replayOfSomethingElse, replayStepMissing } from "../messages/replay.ts";
-import { initialState, type Machine } from "../program/machine.ts";
-import { Expander, type Move, packMove, unpackMove } from "./moves.ts";
+import { initialState, type Machine, type Move } from "../program/machine.ts";
+import { Expander, packMove, unpackMove } from "./moves.ts";
 
 const VERSION = "dcl1";
 const FORM = /^([a-z0-9]{1,8})-([0-9a-f]{16})-([0-9]{1,9})-([0-9a-z.]*)$/;

@@ -4,8 +4,8 @@
  * It is deterministic, and the path to each state is a shortest one. A limit that is reached ends it with
  * `exhaustive: false`; what was found until then stands, what was not found proves nothing.
  */
-import { initialState, type Machine } from "../program/machine.ts";
-import { Expander, type Move, unpackMove } from "./moves.ts";
+import { initialState, type Machine, type Move } from "../program/machine.ts";
+import { Expander, unpackMove } from "./moves.ts";
 import { StateStore } from "./state_store.ts";
 import { grown } from "./word_table.ts";
 

@@ -1,5 +1,6 @@
 /** What lockdep says about a recorded run of the driver core, by what it is told about device locks. */
 import type { Model } from "../driver_core/model.ts";
+import type { ProgramFunction } from "../program/statement.ts";
 import type { Trace, TraceEvent } from "../trace/record.ts";
 import { Lockdep, type LockUse } from "./lockdep.ts";
 import { type Scheme, schemeNamed } from "./schemes.ts";
@@ -21,37 +22,47 @@ export class LockdepFold {
     const task = this.#model.taskNames[event.task]!;
     switch (event.kind) {
       case "asked":
-        this.lockdep.acquire(task, this.#use(event, event.in));
+        this.lockdep.acquire(task, this.#use(event, event.stack));
         break;
       case "acquired":
-        if (event.tried) this.lockdep.acquire(task, this.#use(event, ""), true);
+        if (event.tried) this.lockdep.acquire(task, this.#use(event, []), true);
         break;
       case "released":
-        this.lockdep.release(task, this.#use(event, "").lock);
+        this.lockdep.release(task, this.#use(event, []).lock);
         break;
       case "note":
         // A death taints the kernel, and so does KASAN's report of a use after free.
         if (event.event === "oops" || event.event === "use_after_free") this.lockdep.off();
         if (!this.#scheme.pretends) break;
-        if (event.event === "pretend_acquire") this.lockdep.acquire(task, this.deviceLock(event.values[0]!, event.in));
-        if (event.event === "pretend_release") this.lockdep.release(task, this.deviceLock(event.values[0]!, "").lock);
+        if (event.event === "pretend_acquire") {
+          this.lockdep.acquire(task, this.deviceLock(event.values[0]!, event.stack));
+        }
+        if (event.event === "pretend_release") this.lockdep.release(task, this.deviceLock(event.values[0]!).lock);
     }
   }
 
   /** A device's lock as lockdep is told of it. */
-  deviceLock(device: number, at: string): LockUse {
+  deviceLock(device: number, stack: readonly ProgramFunction[] = []): LockUse {
     const { scenario } = this.#model;
     return {
       lock: `dev->mutex of ${scenario.devices[device]!.name}`,
       class: this.#scheme.classOf(scenario, scenario.devices[device]!),
-      at,
+      ...this.#place(stack),
     };
   }
 
-  #use(event: TraceEvent & { kind: "asked" | "acquired" | "released" }, at: string): LockUse {
-    if (event.mutex.id === this.#model.kernel.mutex.id) return this.deviceLock(event.index, at);
+  #use(event: TraceEvent & { kind: "asked" | "acquired" | "released" }, stack: readonly ProgramFunction[]): LockUse {
+    if (event.mutex.id === this.#model.kernel.mutex.id) return this.deviceLock(event.index, stack);
     const lock = `lock ${this.#model.scenario.locks![event.index]!}`;
-    return { lock, class: lock, at };
+    return { lock, class: lock, ...this.#place(stack) };
+  }
+
+  #place(stack: readonly ProgramFunction[]): Pick<LockUse, "at" | "stack"> {
+    const { kernel } = this.#model;
+    return {
+      at: stack[0]?.name ?? "",
+      stack: stack.map((of) => ({ name: of.name, own: !kernel.isKernelFunction(of) })),
+    };
   }
 }
 

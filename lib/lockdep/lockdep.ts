@@ -13,6 +13,8 @@ export interface LockUse {
   readonly class: string | undefined;
   /** The function that takes it. */
   readonly at: string;
+  /** The functions that the task is in then, innermost first. */
+  readonly stack: readonly { readonly name: string; readonly own: boolean }[];
 }
 
 /** An alarm. */

@@ -16,7 +16,8 @@ import {
   STACK_MOST_WORDS,
   writeField,
 } from "./layout.ts";
-import { lower, type LoweredProgram, type Node } from "./lower.ts";
+import { lower } from "./lower.ts";
+import type { LoweredProgram, Node } from "./nodes.ts";
 import type { Program } from "./program.ts";
 
 /** {@linkcode Machine.step}: nothing happened, the task cannot take this alternative now. The state is unchanged. */
@@ -25,6 +26,12 @@ export const BLOCKED = 0;
 export const MOVED = 1;
 /** {@linkcode Machine.step}: from this number on, a fault: see {@linkcode Machine.faults}. The state is of no use. */
 export const FIRST_FAULT = 2;
+
+/** A step: a task, and which alternative where it starts with a choice. */
+export interface Move {
+  readonly task: number;
+  readonly alternative: number;
+}
 
 /** Why a step has no next state. */
 export interface Fault {

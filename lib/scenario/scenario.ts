@@ -43,6 +43,7 @@ export type Action =
   /** Sleeps for ever. */
   | "hang"
   /** Calls the function of that name. */
+  | "device_shutdown"
   | "wait_for_device_probe"
   | "async_synchronize_full";
 
@@ -130,3 +131,13 @@ export const LIMITS = {
   nameLength: 64,
   textLength: 4000,
 } as const;
+
+/** All actions of a scenario: of its tasks, probes and removes, those inside others included. */
+export function everyAction({ tasks, drivers }: Scenario): readonly Action[] {
+  const withInner = (action: Action): readonly Action[] =>
+    typeof action === "object" && "do" in action ? [action, ...action.do.flatMap(withInner)] : [action];
+  return [
+    ...tasks.flatMap(({ does }) => does),
+    ...drivers.flatMap(({ probe = [], remove = [] }) => [...probe, ...remove]),
+  ].flatMap(withInner);
+}

@@ -19,7 +19,15 @@ const name = text(LIMITS.nameLength);
 const prose = text(LIMITS.textLength);
 const verb = <const F extends string>(field: F) => object({ [field]: name } as { readonly [K in F]: Decoder<string> });
 
-const words = oneWord("deferOnce", "work", "oops", "hang", "wait_for_device_probe", "async_synchronize_full");
+const words = oneWord(
+  "deferOnce",
+  "work",
+  "oops",
+  "hang",
+  "device_shutdown",
+  "wait_for_device_probe",
+  "async_synchronize_full",
+);
 
 /** Actions nest, so their decoder refers to itself; the schema does so by `$ref`. */
 const action: Decoder<Action> = {

@@ -2,7 +2,7 @@
  * The model's call stacks as a kernel build prints them. What a compiler inlines, and which frames stand below a wait,
  * differs by build and is data: one map for each.
  */
-import type { Blocked } from "../driver_core/outcome.ts";
+import type { Blocked, StackEntry } from "../driver_core/outcome.ts";
 
 /** How one kernel build shows the model's functions and waits. */
 export interface KernelBuild {
@@ -26,12 +26,19 @@ export const KERNEL_BUILDS: { readonly [name: string]: KernelBuild } = {
       klist_remove: ["klist_remove"],
     },
   },
+  /** The kernel of the log of 2026-04-15: 7.0.0 with the debugging aid, 32-bit Arm. It has no `__bus_probe_device()`. */
+  "7.0-arm": {
+    inlined: ["driver_match_device", "call_driver_probe", "driver_attach", "__bus_probe_device", "device_register"],
+    waits: { mutex: ["__mutex_lock", "mutex_lock_nested"] },
+  },
 };
 
-/** The kernel's frames of a blocked task, innermost first; the scenario's own functions are left out. */
+/** The kernel's frames of a stack, innermost first; the scenario's own functions are left out. */
+export function kernelStack(stack: readonly StackEntry[], build: KernelBuild): string[] {
+  return stack.filter((frame) => !frame.own && !build.inlined.includes(frame.name)).map(({ name }) => name);
+}
+
+/** The kernel's frames of a blocked task, those below its wait included. */
 export function kernelFrames(blocked: Blocked, build: KernelBuild): string[] {
-  const own = blocked.stack.filter((frame) => !frame.own && !build.inlined.includes(frame.name)).map(({ name }) =>
-    name
-  );
-  return [...(build.waits[blocked.wait] ?? []), ...own];
+  return [...(build.waits[blocked.wait] ?? []), ...kernelStack(blocked.stack, build)];
 }

@@ -1,17 +1,27 @@
 /** What a run leaves behind: every note, lock and call of a path, in order, with the step and the task. */
-import type { Move } from "../explore/moves.ts";
 import { Interpreter } from "../program/interpret.ts";
-import type { Compiled } from "../program/machine.ts";
+import type { Compiled, Move } from "../program/machine.ts";
 import { firstNode, initialState, MOVED, nextNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
 import { Status, type Variable } from "../program/expression.ts";
+import type { ProgramFunction } from "../program/statement.ts";
 
-/** One event of a run. */
+/** One event of a run. A stack is the functions that the task is in, innermost first. */
 export type TraceEvent =
   & { readonly step: number; readonly task: number }
   & (
-    | { readonly kind: "note"; readonly event: string; readonly values: readonly number[]; readonly in: string }
+    | {
+      readonly kind: "note";
+      readonly event: string;
+      readonly values: readonly number[];
+      readonly stack: readonly ProgramFunction[];
+    }
     /** A mutex is asked for: before it is taken, or before the task starts to wait for it. */
-    | { readonly kind: "asked"; readonly mutex: Variable; readonly index: number; readonly in: string }
+    | {
+      readonly kind: "asked";
+      readonly mutex: Variable;
+      readonly index: number;
+      readonly stack: readonly ProgramFunction[];
+    }
     | { readonly kind: "acquired"; readonly mutex: Variable; readonly index: number; readonly tried: boolean }
     | { readonly kind: "released"; readonly mutex: Variable; readonly index: number }
   );
@@ -48,7 +58,7 @@ class Recorder {
     this.#state = initialState(compiled);
     this.#interpreter = new Interpreter(compiled, {
       note: (task, event, values) =>
-        this.#events.push({ step: this.#step, task, kind: "note", event, values, in: this.#function(task) }),
+        this.#events.push({ step: this.#step, task, kind: "note", event, values, stack: this.#stack(task) }),
       acquired: (task, mutex, index, tried) => {
         if (!tried && !this.#asking.delete(task)) this.#asked(task, mutex, index);
         this.#events.push({ step: this.#step, task, kind: "acquired", mutex, index, tried });
@@ -82,10 +92,10 @@ class Recorder {
   }
 
   #asked(task: number, mutex: Variable, index: number): void {
-    this.#events.push({ step: this.#step, task, kind: "asked", mutex, index, in: this.#function(task) });
+    this.#events.push({ step: this.#step, task, kind: "asked", mutex, index, stack: this.#stack(task) });
   }
 
-  #function(task: number): string {
-    return stackOf(this.#compiled, this.#state, task)[0]!.node.owner.name;
+  #stack(task: number): ProgramFunction[] {
+    return stackOf(this.#compiled, this.#state, task).map(({ node }) => node.owner);
   }
 }

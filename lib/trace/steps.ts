@@ -1,8 +1,7 @@
 /** A path, step by step, in words. */
 import type { Model } from "../driver_core/model.ts";
 import { CALLERS } from "../driver_core/kernel.ts";
-import type { Move } from "../explore/moves.ts";
-import type { Compiled } from "../program/machine.ts";
+import type { Compiled, Move } from "../program/machine.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { recordTrace, type TraceEvent } from "./record.ts";
 
@@ -34,7 +33,7 @@ export function eventText(model: Model, event: TraceEvent): string {
     : `lock ${scenario.locks![event.index]!}`;
   switch (event.kind) {
     case "asked":
-      return `${event.in}() asks for ${lock}`;
+      return `${event.stack[0]!.name}() asks for ${lock}`;
     case "acquired":
       return `takes ${lock}`;
     case "released":
@@ -72,6 +71,8 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `unregisters driver ${driver(0)}`;
     case "driver_unregister_end":
       return `${driver(0)} is unregistered`;
+    case "shutdown":
+      return `shuts ${device(0)} down`;
     case "device_add_begin":
       return `adds device ${device(0)}`;
     case "device_add_end":

@@ -1,5 +1,6 @@
 /** What verify found, as JSON and as text. */
 import type { Outcome } from "../driver_core/outcome.ts";
+import { splatLines } from "../lockdep/splat_text.ts";
 import { printable } from "../messages/quote.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
@@ -30,14 +31,7 @@ export function verificationJson(of: Verification): unknown {
       ending,
       ...(fault === undefined ? {} : { fault }),
       ...outcomeJson(outcome),
-      splat: splat === undefined ? null : {
-        type: splat.type,
-        task: splat.task,
-        wants: splat.wants,
-        holds: splat.holds,
-        held: splat.held,
-        chain: splat.chain,
-      },
+      splat: splat === undefined ? null : { type: splat.type, task: splat.task, lines: splatLines(splat, BUILD) },
       hungTaskReports,
       replay: run.replay,
     })),
@@ -89,9 +83,7 @@ export function verificationText(of: Verification): string {
     lines.push(`  outcome ${i + 1} of ${of.outcomes.length}${ending === "terminal" ? "" : ` (${ending})`}:`);
     if (fault !== undefined) lines.push(`    ${printable(fault)}`);
     lines.push(...outcomeLines(outcome).map((line) => `    ${line}`));
-    if (splat) {
-      lines.push(`    lockdep: possible ${splat.type} locking, ${printable(splat.task)} in ${splat.wants.at}()`);
-    }
+    if (splat) lines.push(...splatLines(splat, BUILD).map((line) => line === "" ? line : `    ${line}`));
   });
   if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states.");
   return lines.join("\n") + "\n";

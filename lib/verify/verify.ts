@@ -3,7 +3,6 @@ import { buildModel, type Model } from "../driver_core/model.ts";
 import { type Outcome, readOutcome } from "../driver_core/outcome.ts";
 import type { Policy } from "../driver_core/policy.ts";
 import { type EndComponent, endComponents } from "../explore/end_components.ts";
-import type { Move } from "../explore/moves.ts";
 import { parseReplay, printReplay } from "../explore/replay.ts";
 import { type Exploration, search, type SearchLimits } from "../explore/search.ts";
 import { judge, type Quantity } from "../explore/verdict.ts";
@@ -12,7 +11,7 @@ import type { Splat } from "../lockdep/lockdep.ts";
 import { schemeNamed } from "../lockdep/schemes.ts";
 import { compile } from "../program/compile.ts";
 import { generateText } from "../program/generate.ts";
-import type { Machine } from "../program/machine.ts";
+import type { Machine, Move } from "../program/machine.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { recordTrace } from "../trace/record.ts";
 import { type Ending, PROPERTIES } from "./properties.ts";
@@ -78,7 +77,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     return readOutcome(model, machine.compiled, words);
   };
   const endings = new Map(ends.map((end) => [end, endingOf(end, machine, outcomeAt)]));
-  const subject = subjectOf(model);
+  const subject = subjectOf(model, machine);
   const runTo = (state: number, shortest: boolean): RunReport => {
     const path = exploration.pathTo(state);
     return { path, replay: printReplay(machine, subject, path), shortest };
@@ -124,12 +123,12 @@ export function replayPath(
 ): { model: Model; machine: Machine; path: Move[] } {
   const model = buildModel(scenario, policy, schemeNamed(lockdep).pretends);
   const machine = compile(model.program);
-  return { model, machine, path: parseReplay(machine, subjectOf(model), text) };
+  return { model, machine, path: parseReplay(machine, subjectOf(model, machine), text) };
 }
 
 /** What a replay string is bound to: the scenario, the policy and the semantics, which the generated code is. */
-function subjectOf({ scenario, policy, program }: Model): string {
-  return JSON.stringify([scenario, policy, generateText(compile(program).compiled)]);
+function subjectOf({ scenario, policy }: Model, { compiled }: Machine): string {
+  return JSON.stringify([scenario, policy, generateText(compiled)]);
 }
 
 function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number) => Outcome): Ending {

@@ -1,10 +1,10 @@
 /** Whether what each task logged is a projection of some path of the model to a given state. */
-import { Expander, type Move, unpackMove } from "../../lib/explore/moves.ts";
+import { Expander, unpackMove } from "../../lib/explore/moves.ts";
 import type { Exploration } from "../../lib/explore/search.ts";
 import { CALLERS } from "../../lib/driver_core/kernel.ts";
 import type { Model } from "../../lib/driver_core/model.ts";
 import { LockdepFold } from "../../lib/lockdep/fold.ts";
-import { type Compiled, initialState } from "../../lib/program/machine.ts";
+import { type Compiled, initialState, type Move } from "../../lib/program/machine.ts";
 import { recordTrace } from "../../lib/trace/record.ts";
 import type { Run } from "./runs.ts";
 
@@ -24,7 +24,7 @@ function asLogged(
   const driver = (i: number) => scenario.drivers[i]!;
   // The measurement asked lockdep whether the task held the lock, and while lockdep was off whether anybody did.
   const lockHeld = (index: number, byAnybody: number) =>
-    fold.lockdep.isOn ? fold.lockdep.holds(taskNames[task]!, fold.deviceLock(index, "").lock) : byAnybody !== 0;
+    fold.lockdep.isOn ? fold.lockdep.holds(taskNames[task]!, fold.deviceLock(index).lock) : byAnybody !== 0;
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = values;
   switch (event) {
     case "match":

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { policyNamed } from "../../lib/driver_core/policy.ts";
+import { UserError } from "../../lib/messages/user_error.ts";
+
+Deno.test("policyNamed() composes a base with changes, the later ones on top", () => {
+  const policy = policyNamed("v6.19+match-lock+override-copy32+oops-unlock");
+  assert.deepEqual(policy, {
+    name: "v6.19+match-lock+override-copy32+oops-unlock",
+    matchLock: true,
+    override: "spinlock",
+    overrideCopyBytes: 32,
+    oopsUnlock: true,
+  });
+});
+
+Deno.test("policyNamed() makes v6.19+match-lock what v7.0-rc1 is", () => {
+  assert.deepEqual({ ...policyNamed("v6.19+match-lock"), name: "" }, { ...policyNamed("v7.0-rc1"), name: "" });
+  assert.deepEqual({ ...policyNamed("revert"), name: "" }, { ...policyNamed("v6.19"), name: "" });
+});
+
+for (const name of ["v9", "match-lock", "v6.19+", "v6.19+fast", "toString", "v6.19+constructor"]) {
+  Deno.test(`policyNamed() refuses ${JSON.stringify(name)} and says what there is`, () => {
+    assert.throws(
+      () => policyNamed(name),
+      (error) => error instanceof UserError && /name one of v6\.19, /.test(error.message),
+    );
+  });
+}

@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { UserError } from "../../lib/messages/user_error.ts";
+import { registrars } from "../../lib/scenario/builder.ts";
+import { errnoOf, errnoText } from "../../lib/scenario/errno.ts";
+import { checkScenario, parseScenario } from "../../lib/scenario/parse.ts";
+import { scenarioSchema } from "../../lib/scenario/shape.ts";
+
+const GOOD = {
+  name: "good",
+  buses: [{ name: "bus" }, { name: "other", driverOverride: true }],
+  devices: [{ name: "d", bus: "bus" }, { name: "e", bus: "other", parent: "d" }],
+  drivers: [{ name: "v", bus: "bus", matches: ["d"], probe: [{ repeat: 2, do: ["work", { return: "-EIO" }] }] }],
+  locks: ["l"],
+  completions: ["c"],
+  resources: ["r"],
+  tasks: [{ name: "t", does: [{ register: "v" }] }, { name: "u", start: { after: "t" }, does: ["oops"] }],
+};
+
+/** The good scenario with one place changed. */
+function changed(path: readonly (string | number)[], value: unknown): string {
+  const copy = structuredClone(GOOD) as Record<string, unknown>;
+  let at = copy as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  at[path.at(-1)!] = value;
+  return JSON.stringify(copy);
+}
+
+Deno.test("parseScenario() gives back a good scenario unchanged", () => {
+  assert.deepEqual(parseScenario(JSON.stringify(GOOD)), GOOD);
+});
+
+const BAD: readonly [what: string, json: string, message: RegExp][] = [
+  ["no JSON", "{", /^the scenario is not JSON \(.*\); check its commas/],
+  ["a list", "[]", /^the scenario must be an object, not a list$/],
+  ["deep nesting", "[".repeat(50_000) + "]".repeat(50_000), /nested more than 32 levels deep/],
+  ["an unknown field", changed(["speed"], 1), /^the scenario has no field "speed"; its fields are/],
+  ["a missing field", JSON.stringify({ ...GOOD, tasks: undefined }), /^the scenario lacks the field "tasks"; add it$/],
+  [
+    "an unknown bus",
+    changed(["devices", 0, "bus"], "nil"),
+    /^devices\[0\]\.bus: there is no bus "nil"; there is "bus"/,
+  ],
+  [
+    "a device of another bus",
+    changed(["drivers", 0, "matches"], ["e"]),
+    /^drivers\[0\]\.matches\[0\]: device "e" is not on bus "bus"/,
+  ],
+  [
+    "a circle of parents",
+    changed(["devices", 0, "parent"], "e"),
+    /^devices\[0\]\.parent: device "d" is its own ancestor/,
+  ],
+  [
+    "a circle of starts",
+    changed(["tasks", 0, "start"], { after: "u" }),
+    /^tasks\[0\]\.start\.after: task "t" waits for its own end/,
+  ],
+  ["one name twice", changed(["locks"], ["d"]), /^locks\[0\]: the name "d" is taken already/],
+  [
+    "an unknown verb",
+    changed(["tasks", 0, "does"], [{ fly: 1 }]),
+    /^tasks\[0\]\.does\[0\] must be an action: .* not an object$/,
+  ],
+  ["an unknown word", changed(["tasks", 0, "does"], ["fly"]), /^tasks\[0\]\.does\[0\] must be one of .*, not "fly"$/],
+  [
+    "a deferral in a task",
+    changed(["tasks", 0, "does"], ["deferOnce"]),
+    /deferOnce is for a driver's probe; move it there$/,
+  ],
+  [
+    "an unknown errno",
+    changed(["drivers", 0, "probe"], [{ return: "-EWHAT" }]),
+    /^drivers\[0\]\.probe\[0\]\.return: "-EWHAT" is no errno/,
+  ],
+  [
+    "a positive errno",
+    changed(["drivers", 0, "probe"], [{ return: 5 }]),
+    /^drivers\[0\]\.probe\[0\]\.return must be a whole number from -600 to 0/,
+  ],
+  [
+    "an override without a file",
+    changed(["tasks", 0, "does"], [{ override: "d", to: "v" }]),
+    /set driverOverride on the bus/,
+  ],
+  [
+    "too many devices",
+    changed(["devices"], Array(65).fill({ name: "d", bus: "bus" })),
+    /^devices has 65 entries; it must have 0 to 64$/,
+  ],
+  [
+    "too many actions",
+    changed(["tasks", 0, "does"], Array(200).fill("work")),
+    /^the scenario has 204 actions; it may have 200/,
+  ],
+  [
+    "a hostile name",
+    changed(["tasks", 0, "does"], [{ add: "\u001b[31m<script>\u202e" }]),
+    /no device "\\u\{1b\}\[31m<script>\\u\{202e\}"/,
+  ],
+];
+
+for (const [what, json, message] of BAD) {
+  Deno.test(`parseScenario() refuses ${what} with one sentence that names the place`, () => {
+    assert.throws(() => parseScenario(json), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("\n"));
+      return true;
+    });
+  });
+}
+
+Deno.test("parseScenario() takes names that JavaScript gives a meaning to", () => {
+  const scenario = parseScenario(
+    `{"name":"x","buses":[{"name":"__proto__"}],"devices":[{"name":"constructor","bus":"__proto__"}],` +
+      `"drivers":[],"tasks":[{"name":"toString","does":[{"add":"constructor"}]}]}`,
+  );
+  assert.equal(scenario.devices[0]!.bus, "__proto__");
+  assert.throws(() => parseScenario(changed(["__proto__x"], 1)), UserError);
+});
+
+Deno.test("checkScenario() never throws anything but a UserError", () => {
+  fc.assert(
+    fc.property(fc.object({ key: fc.constantFrom(...Object.keys(GOOD), "x"), maxDepth: 4 }), (value) => {
+      try {
+        checkScenario({ ...GOOD, ...value });
+      } catch (error) {
+        assert.ok(error instanceof UserError, String(error));
+      }
+    }),
+    { numRuns: 300, seed: 3 },
+  );
+});
+
+Deno.test("scenarioSchema() describes every field that the parser takes", () => {
+  const schema = scenarioSchema() as { properties: object; required: readonly string[] };
+  for (const field of Object.keys(GOOD)) assert.ok(field in schema.properties, field);
+  assert.deepEqual(schema.required, ["name", "buses", "devices", "drivers", "tasks"]);
+  assert.ok(JSON.stringify(schema).includes('"$ref":"#/$defs/action"'));
+});
+
+Deno.test("registrars() makes a scenario of T tasks and D devices", () => {
+  const { tasks, devices, drivers } = registrars({ tasks: 3, devices: 2 });
+  assert.deepEqual([tasks.length, devices.length, drivers.length], [3, 2, 3]);
+});
+
+Deno.test("errnoOf() and errnoText() are each other's inverse where a number has a name", () => {
+  assert.deepEqual([errnoOf("-EPROBE_DEFER"), errnoOf(-5), errnoOf(0), errnoOf("EIO"), errnoOf(-601)], [
+    -517,
+    -5,
+    0,
+    undefined,
+    undefined,
+  ]);
+  assert.deepEqual([errnoText(-16), errnoText(0), errnoText(-599)], ["-EBUSY", "0", "-599"]);
+});
