@@ -7,4 +7,5 @@ export * from "./charts/mod.ts";
 export * from "./driver_names/mod.ts";
 export * from "./kernel_tree/mod.ts";
 export * from "./notebook/mod.ts";
+export * from "./study/mod.ts";
 export { quantile } from "./statistics/quantiles.ts";

@@ -1,4 +1,5 @@
 import type { Figure } from "./figure.ts";
+import { plainPlotlyText } from "./plotly_text.ts";
 
 /** One group of bars of {@linkcode binComparison}. */
 export interface BinSeries {
@@ -6,13 +7,15 @@ export interface BinSeries {
   readonly label: string;
   /** Names in each bin, one for each of the bins. */
   readonly counts: readonly number[];
+  /** All names of the set; the sum of `counts` where it is left out. */
+  readonly total?: number;
 }
 
 /** Tables of binned counts beside one another, as shares of their own totals so that sets of unequal size compare. */
 export function binComparison(bins: readonly string[], series: readonly BinSeries[], title: string): Figure {
   const shares = series.map((one) => {
-    const total = one.counts.reduce((sum, count) => sum + count, 0);
-    return { label: `${one.label} (${total})`, shares: one.counts.map((count) => count / total), counts: one.counts };
+    const { counts, total = counts.reduce((sum, count) => sum + count, 0) } = one;
+    return { label: `${one.label} (${total})`, shares: counts.map((count) => total === 0 ? 0 : count / total), counts };
   });
   return {
     data: shares.map((one) => ({
@@ -33,7 +36,8 @@ export function binComparison(bins: readonly string[], series: readonly BinSerie
     },
     alt: "Grouped bars of name lengths by bin: " +
       shares.map((one) =>
-        `${one.label}: ` + bins.map((bin, i) => `${bin} ${(100 * (one.shares[i] ?? 0)).toFixed(1)} %`).join(", ")
+        `${plainPlotlyText(one.label)}: ` +
+        bins.map((bin, i) => `${bin} ${(100 * (one.shares[i] ?? 0)).toFixed(1)} %`).join(", ")
       ).join("; ") + ".",
   };
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "./figure.ts";
+import { plainPlotlyText } from "./plotly_text.ts";
 
 /** One line of {@linkcode bufferShare}: a set of names and how many of them each buffer size holds. */
 export interface BufferShareSeries {
@@ -60,7 +61,8 @@ export function bufferShare(series: readonly BufferShareSeries[], options: Buffe
       yaxis: { title: { text: "share of unique names that fit" }, tickformat: ".0%", range: [0, 1.12] },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
-    alt: `Step line of the share of driver names that fit a buffer${first ? ` (${first.label})` : ""}: ` +
+    alt:
+      `Step line of the share of driver names that fit a buffer${first ? ` (${plainPlotlyText(first.label)})` : ""}: ` +
       points.map((p) => `${p.size} bytes hold ${percent(p.share)}`).join(", ") + ".",
   };
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "./figure.ts";
+import { plainPlotlyText } from "./plotly_text.ts";
 
 /** One kernel of {@linkcode lengthChange}. */
 export interface LengthSeries {
@@ -29,7 +30,8 @@ export function lengthChange(series: readonly LengthSeries[], title: string): Fi
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
     alt: `Lines of the number of names by length for ${
-      series.map((one) => `${one.label} (${one.counts.reduce((sum, count) => sum + count, 0)} names)`).join(" and ")
+      series.map((one) => `${plainPlotlyText(one.label)} (${one.counts.reduce((sum, count) => sum + count, 0)} names)`)
+        .join(" and ")
     }.`,
   };
 }

@@ -10,3 +10,7 @@ export { lengthChange, type LengthSeries } from "./length_change.ts";
 export { lengthHistogram, type LengthHistogramOptions } from "./length_histogram.ts";
 export { lengthRanges, type LengthRangesOptions } from "./length_ranges.ts";
 export { plotlyText } from "./plotly_text.ts";
+export type { Doing, RunHistory, RunMark, TaskLane, TaskMoment } from "./run_history.ts";
+export { timeline, type TimelineOptions } from "./timeline.ts";
+export { type VerdictCell, verdictMatrix, type VerdictMatrixOptions } from "./verdict_matrix.ts";
+export { waitForGraph, type WaitForGraphOptions } from "./wait_for_graph.ts";

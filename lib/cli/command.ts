@@ -37,7 +37,9 @@ export async function runCommand<O extends Options>(command: Command<O>, args = 
 
 async function exitStatus<O extends Options>(command: Command<O>, args: readonly string[]): Promise<number> {
   try {
-    if (args.includes("--help") || args.includes("-h")) {
+    const end = args.indexOf("--");
+    const own = end === -1 ? args : args.slice(0, end);
+    if (own.includes("--help") || own.includes("-h")) {
       process.stdout.write(command.help.trim() + "\n");
       return 0;
     }

@@ -1,14 +1,15 @@
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Census } from "../driver_names/census.ts";
 import { readCensus, type SourcedCensus } from "../kernel_tree/read_census.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { readingTree } from "../messages/kernel_tree.ts";
-import { badPackage, NAMES_HELP, packageWithoutData, sameOutput } from "../messages/names.ts";
+import { badPackage, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
 import { atomicWrite } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
-import { print } from "./names_print.ts";
 import { censusAsText } from "./names_text.ts";
+import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
 
@@ -40,8 +41,9 @@ export function namesCommand(
         const typed = values[kind];
         return typed === undefined ? [] : [{ kind, path: userPath(typed) }];
       });
-      checkDistinct(outputs);
-      const census = await readWithProgress(userPath(tree!));
+      const path = userPath(tree!);
+      checkDistinct(outputs, path);
+      const census = await readWithProgress(path);
       const contents = outputs.map(({ kind, path }) => {
         if (kind === "csv") {
           return { path, content: definitionsAsCsv(census.definitions) };
@@ -95,12 +97,20 @@ function parsePackage(
   return { name, version };
 }
 
-function checkDistinct(
-  outputs: readonly { readonly kind: string; readonly path: string }[],
-): void {
+function checkDistinct(outputs: readonly { readonly kind: string; readonly path: string }[], tree: string): void {
   for (const [i, output] of outputs.entries()) {
+    if (isSameFile(output.path, tree)) throw outputIsTree(output.kind, output.path);
     const same = outputs.slice(0, i).find((o) => o.path === output.path);
     if (same) throw sameOutput(same.kind, output.kind, output.path);
+  }
+}
+
+function isSameFile(a: string, b: string): boolean {
+  try {
+    const [one, other] = [statSync(a), statSync(b)];
+    return one.dev === other.dev && one.ino === other.ino;
+  } catch {
+    return false; // One cannot be reached; who reads or writes it says why.
   }
 }
 

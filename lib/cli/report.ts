@@ -1,7 +1,7 @@
 /** `deno task report`: runs notebooks and writes each as a self-contained page, and the page that leads to them. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { cannotRead } from "../messages/files.ts";
@@ -14,6 +14,7 @@ import {
   parameterOfNone,
   reportFailed,
   reportLine,
+  reservedName,
   runningCell,
   sameReport,
 } from "../messages/report.ts";
@@ -37,11 +38,14 @@ import {
   writeCachedRun,
 } from "../report/run/mod.ts";
 import { runCommand } from "./command.ts";
+import { print } from "./print.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const NOTEBOOKS = join(ROOT, "notebooks");
+/** The page that leads to all reports, without its ending. */
+const INDEX = "index";
 
 const HELP = `
 usage: deno task report [NOTEBOOK…] [options]
@@ -106,6 +110,7 @@ function wantedNotebooks(named: readonly string[]): Wanted[] {
       throw cannotRead(file, error);
     }
     const document = parseNotebook(basename(file, ".ipynb"), text);
+    if (document.name === INDEX) throw reservedName(document.name);
     return { document, sha256: createHash("sha256").update(text).digest("hex"), folder: dirname(file) };
   });
   for (const [i, { document }] of wanted.entries()) {
@@ -138,9 +143,11 @@ async function run(wanted: Wanted, kernel: KernelName, settings: Settings) {
   const texts = parametersFor(document, settings.parameters);
   const parameters = parameterValues(document, texts);
   const inputs = new Map<string, string>();
-  for (const name of document.inputs) {
-    const path = texts.get(name);
-    if (path) inputs.set(name, await inputDigest(path));
+  for (const { name, value } of notebookParameters(document)) {
+    if (!document.inputs.includes(name)) continue;
+    const path = texts.get(name) ?? value;
+    // The notebook's own paths count from its folder, where its cells run.
+    if (typeof path === "string" && path !== "") inputs.set(name, await inputDigest(resolve(folder, path)));
   }
   const key = cacheKey({
     document,
@@ -192,7 +199,7 @@ function asJson(written: readonly Written[], out: string, withIndex: boolean): s
     cached,
     finding: summary.finding,
   }));
-  return JSON.stringify({ index: withIndex ? shownFile(out, "index.html") : null, reports }, null, 1) + "\n";
+  return JSON.stringify({ index: withIndex ? shownFile(out, `${INDEX}.html`) : null, reports }, null, 1) + "\n";
 }
 
 await runCommand({
@@ -236,8 +243,8 @@ await runCommand({
     for (const { summary, html } of written) atomicWrite(join(out, `${summary.name}.html`), html);
     // A few notebooks by name are an addition to what is there, not all there is.
     const withIndex = named.length === 0;
-    if (withIndex) atomicWrite(join(out, "index.html"), indexPage(written.map((w) => w.summary), assets));
-    process.stdout.write((values.json ? asJson : asText)(written, out, withIndex));
+    if (withIndex) atomicWrite(join(out, `${INDEX}.html`), indexPage(written.map((w) => w.summary), assets));
+    print((values.json ? asJson : asText)(written, out, withIndex));
     return 0;
   },
 });
@@ -258,5 +265,5 @@ function asText(written: readonly Written[], out: string, withIndex: boolean): s
     const how = cached ? "from the cache" : `ran in ${executed.kernel.name}`;
     return reportLine(shownFile(out, `${summary.name}.html`), how, summary.finding);
   });
-  return lines.join("") + (withIndex ? `${shownFile(out, "index.html")}\n` : "");
+  return lines.join("") + (withIndex ? `${shownFile(out, `${INDEX}.html`)}\n` : "");
 }

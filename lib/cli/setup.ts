@@ -1,7 +1,7 @@
 /**
  * `deno task setup`: the npm packages of the lock file, and the library built for notebooks.
  *
- * Runs before any npm package is there, so it imports nothing but `node:` modules and files beside it. Both steps are
+ * Runs before any npm package is there, so it imports nothing but `node:` modules and files of this project. Both steps are
  * stamped with a hash of what they depend on; every other task depends on this one and pays a few milliseconds.
  */
 import { spawn } from "node:child_process";
@@ -55,6 +55,15 @@ function run(program: string, args: readonly string[]): Promise<{ status: number
   });
 }
 
+/** Does what writes to `folder`, and says so where it cannot. */
+function writing(folder: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
 async function installPackages(): Promise<boolean> {
   const wanted = hashOf(["package.json", "package-lock.json", "lib/package/package.json", "lib/npm_shims/"]);
   if (stampOf(MODULES) === wanted) return false;
@@ -66,7 +75,7 @@ async function installPackages(): Promise<boolean> {
   process.stderr.write(working("installing npm packages (once; about 260 MB on disk)"));
   const { status, output } = await run("npm", ["ci", "--no-audit", "--no-fund", "--no-update-notifier"]);
   if (status !== 0) throw installFailed(output);
-  writeFileSync(join(MODULES, STAMP), wanted);
+  writing(MODULES, () => writeFileSync(join(MODULES, STAMP), wanted));
   return true;
 }
 
@@ -79,10 +88,12 @@ async function buildLibrary(): Promise<boolean> {
     const compiler = join(MODULES, "typescript", "bin", "tsc");
     const { status, output } = await run("node", [compiler, "-p", "lib/tsconfig.build.json", "--outDir", fresh]);
     if (status !== 0) throw buildFailed(output);
-    cpSync(join(ROOT, "lib", "data"), join(fresh, "data"), { recursive: true });
-    writeFileSync(join(fresh, STAMP), wanted);
-    rmSync(DIST, { recursive: true, force: true });
-    renameSync(fresh, DIST);
+    writing(DIST, () => {
+      cpSync(join(ROOT, "lib", "data"), join(fresh, "data"), { recursive: true });
+      writeFileSync(join(fresh, STAMP), wanted);
+      rmSync(DIST, { recursive: true, force: true });
+      renameSync(fresh, DIST);
+    });
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
@@ -114,11 +125,7 @@ examples:
   async run() {
     // Two tasks started at once must not install over each other; the lock goes with the process that holds it.
     const cache = join(ROOT, ".cache");
-    try {
-      mkdirSync(cache, { recursive: true });
-    } catch (error) {
-      throw cannotWrite(cache, error);
-    }
+    writing(cache, () => mkdirSync(cache, { recursive: true }));
     const lock = Deno.openSync(join(cache, "setup.lock"), { create: true, write: true });
     lock.lockSync(true);
     try {

@@ -5,16 +5,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { leftOutHeading, requiredLeftOut, testTotals } from "../messages/test.ts";
+import { leftOut, leftOutHeading, noSuchTests, requiredLeftOut, testTotals } from "../messages/test.ts";
 import { runCommand } from "./command.ts";
+import { userPath } from "./user_path.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const LEFT_OUT = "left-out.jsonl";
 
 /** Runs `deno test` over `paths`; the lists it leaves behind are read from `scratch`. */
 function denoTest(scratch: string, paths: readonly string[], filter: string | undefined): Promise<number> {
   const args = ["test", "--allow-all", "--parallel", `--junit-path=${join(scratch, "junit.xml")}`];
   if (filter !== undefined) args.push(`--filter=${filter}`);
-  const env = { ...process.env, DRIVER_CORE_LAB_LEFT_OUT: join(scratch, "left-out.txt") };
+  const env = { ...process.env, DRIVER_CORE_LAB_LEFT_OUT: join(scratch, LEFT_OUT) };
   const child = spawn(process.execPath, [...args, ...paths], { cwd: ROOT, env, stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -22,8 +24,15 @@ function denoTest(scratch: string, paths: readonly string[], filter: string | un
   });
 }
 
-/** Sums of the counts that JUnit's `<testsuite>` elements carry. */
-function totals(junit: string): { passed: number; failed: number; skipped: number } {
+/** What a test run's JUnit file says. */
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  /** Names of the tests that were to run and did not. Those that a filter left out are not among them. */
+  readonly skipped: readonly string[];
+}
+
+function outcomeOf(junit: string): Outcome {
   const sum = { tests: 0, failures: 0, errors: 0, disabled: 0 };
   for (const [element] of junit.matchAll(/<testsuite\b[^>]*>/g)) {
     for (const key of Object.keys(sum) as (keyof typeof sum)[]) {
@@ -31,7 +40,24 @@ function totals(junit: string): { passed: number; failed: number; skipped: numbe
     }
   }
   const failed = sum.failures + sum.errors;
-  return { passed: sum.tests - failed - sum.disabled, failed, skipped: sum.disabled };
+  // Deno writes `<skipped/>` for filtered tests too, but a time only for those whose turn came.
+  const skipped = [...junit.matchAll(/<testcase name="([^"]*)"[^>]*? time="[^>]*>\s*<skipped\b/g)];
+  return {
+    passed: sum.tests - failed - sum.disabled,
+    failed,
+    skipped: skipped.map(([, name = ""]) => name.replace(/&(\w+);/g, (all, entity) => ENTITIES[entity] ?? all)),
+  };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+/** The lines that say what was left out for a missing part, of the file that tests/support/parts.ts wrote. */
+function leftOutLines(list: string, { skipped }: Outcome): string[] {
+  if (!existsSync(list)) return [];
+  const entries = readFileSync(list, "utf8").trim().split("\n").map((line) =>
+    JSON.parse(line) as { name: string; needs: string }
+  );
+  return entries.filter(({ name }) => skipped.includes(name)).map(({ name, needs }) => leftOut(name, needs)).sort();
 }
 
 await runCommand({
@@ -54,18 +80,22 @@ examples:
   options: { filter: { type: "string" }, "require-all": { type: "boolean" } },
   positionals: [0, Infinity],
   async run(values, paths) {
+    const files = paths.map(userPath);
+    for (const file of files) {
+      if (!existsSync(file)) throw noSuchTests(file);
+    }
     const scratch = mkdtempSync(join(tmpdir(), "driver-core-lab-test-"));
     try {
-      const status = await denoTest(scratch, paths.length > 0 ? paths : ["tests/"], values.filter);
+      const status = await denoTest(scratch, files.length > 0 ? files : ["tests/"], values.filter);
       const junit = join(scratch, "junit.xml");
       if (!existsSync(junit)) return 1;
-      const { passed, failed, skipped } = totals(readFileSync(junit, "utf8"));
-      const list = join(scratch, "left-out.txt");
-      const leftOut = existsSync(list) ? readFileSync(list, "utf8").trim().split("\n").sort() : [];
-      if (leftOut.length > 0) process.stdout.write(`\n${leftOutHeading(leftOut.length)}\n${leftOut.join("\n")}\n`);
-      process.stdout.write(`\n${testTotals(passed, failed, skipped)}\n`);
-      if (status === 0 && values["require-all"] && leftOut.length + skipped > 0) {
-        process.stderr.write(requiredLeftOut(Math.max(leftOut.length, skipped)));
+      const outcome = outcomeOf(readFileSync(junit, "utf8"));
+      const { passed, failed, skipped } = outcome;
+      const lines = leftOutLines(join(scratch, LEFT_OUT), outcome);
+      if (lines.length > 0) process.stdout.write(`\n${leftOutHeading(lines.length)}\n${lines.join("\n")}\n`);
+      process.stdout.write(`\n${testTotals(passed, failed, skipped.length)}\n`);
+      if (status === 0 && values["require-all"] && skipped.length > 0) {
+        process.stderr.write(requiredLeftOut(skipped.length));
         return 1;
       }
       return status === 0 ? 0 : 1;

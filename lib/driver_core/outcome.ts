@@ -18,6 +18,7 @@ export type BlockedKind = "self" | "cycle" | "dead owner" | "hung owner" | "stuc
 
 /** A function on a stack. */
 export interface StackEntry {
+  /** Its name, as in the kernel. */
   readonly name: string;
   /** It is the scenario's own: a task's, a probe's or a remove's. */
   readonly own: boolean;
@@ -25,8 +26,11 @@ export interface StackEntry {
 
 /** A task that waits for ever. */
 export interface Blocked {
+  /** Its name. */
   readonly task: string;
+  /** Why the wait never ends. */
   readonly kind: BlockedKind;
+  /** What it waits for, in words. */
   readonly waitsFor: string;
   /** What kind of wait it is in: see {@linkcode Waiting}. */
   readonly wait: string;
@@ -46,6 +50,7 @@ export interface Outcome {
   readonly workers: readonly (readonly [worker: string, fate: Fate])[];
   /** Bound devices and their drivers, in the order of the scenario's devices. */
   readonly bindings: readonly (readonly [device: string, driver: string])[];
+  /** Who waits for ever. */
   readonly blocked: readonly Blocked[];
   /** Devices whose `driver_override` string was used after it was freed. */
   readonly useAfterFree: readonly string[];

@@ -8,9 +8,7 @@ export interface BusSummary extends CensusSummary {
 }
 
 /** Sums up each bus by itself: most definitions first, equal ones by code units of the bus. */
-export function summariseByBus(
-  definitions: readonly DriverDefinition[],
-): BusSummary[] {
+export function summariseByBus(definitions: readonly DriverDefinition[]): BusSummary[] {
   const buses = new Map<string, DriverDefinition[]>();
   for (const definition of definitions) {
     const list = buses.get(definition.bus);

@@ -44,9 +44,7 @@ export interface CensusSummary {
 }
 
 /** Sums definitions up. */
-export function summarise(
-  definitions: readonly DriverDefinition[],
-): CensusSummary {
+export function summarise(definitions: readonly DriverDefinition[]): CensusSummary {
   const names = uniqueNames(definitions);
   const lengths = names.map(nameLength);
   const longest = lengths.reduce((most, n) => Math.max(most, n), 0);

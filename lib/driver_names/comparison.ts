@@ -12,10 +12,7 @@ export interface NameComparison {
 }
 
 /** Compares the unique names of two trees. */
-export function compareNames(
-  earlier: readonly DriverDefinition[],
-  later: readonly DriverDefinition[],
-): NameComparison {
+export function compareNames(earlier: readonly DriverDefinition[], later: readonly DriverDefinition[]): NameComparison {
   const before = uniqueNames(earlier), after = uniqueNames(later);
   const had = new Set(before), has = new Set(after);
   return {

@@ -30,10 +30,7 @@ export interface BinCount extends LengthBin {
 }
 
 /** Counts names into bins; a name outside of every bin counts in none, in two overlapping ones in both. */
-export function countInBins(
-  names: readonly string[],
-  bins: readonly LengthBin[],
-): BinCount[] {
+export function countInBins(names: readonly string[], bins: readonly LengthBin[]): BinCount[] {
   const counts = countByLength(names);
   return bins.map(({ from, to }) => {
     const count = counts.slice(from, to + 1).reduce((sum, n) => sum + n, 0);
@@ -62,16 +59,10 @@ export function fitsBuffer(name: string, size: number): boolean {
 }
 
 /** For each size of buffer: how many of the names fit, their terminating NUL counted. */
-export function bufferFits(
-  names: readonly string[],
-  sizes: readonly number[],
-): BufferFit[] {
+export function bufferFits(names: readonly string[], sizes: readonly number[]): BufferFit[] {
   const counts = countByLength(names);
   return sizes.map((size) => {
-    const fitting = counts.slice(0, Math.max(0, size)).reduce(
-      (sum, n) => sum + n,
-      0,
-    );
+    const fitting = counts.slice(0, Math.max(0, size)).reduce((sum, n) => sum + n, 0);
     return {
       size,
       fitting,
@@ -81,10 +72,7 @@ export function bufferFits(
 }
 
 /** The names that do not fit a buffer, longest first, equal lengths by code units. */
-export function namesThatDoNotFit(
-  names: readonly string[],
-  size: number,
-): string[] {
+export function namesThatDoNotFit(names: readonly string[], size: number): string[] {
   return names.filter((name) => !fitsBuffer(name, size)).sort((a, b) =>
     nameLength(b) - nameLength(a) || (a < b ? -1 : a > b ? 1 : 0)
   );

@@ -20,5 +20,5 @@ export {
 } from "./lengths.ts";
 export { type ClaimedLengths, type LengthBin, LLM_TABLE, LONG_NAMES_NAMED } from "./thread_claims.ts";
 export { OVERRIDE_STRUCTS } from "./override_buses.ts";
-export { type Confusion, truncationConfusions } from "./truncation.ts";
+export { type Confusion, keptByCopy, truncationConfusions } from "./truncation.ts";
 export { uniqueNames } from "./unique_names.ts";

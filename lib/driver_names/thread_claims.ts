@@ -33,11 +33,7 @@ export const LLM_TABLE: ClaimedLengths = {
     { from: 25, to: 32, count: 50 },
     { from: 33, to: 49, count: 6 },
   ],
-  longerThan: [
-    { length: 32, count: 6 },
-    { length: 48, count: 1 },
-    { length: 64, count: 0 },
-  ],
+  longerThan: [{ length: 32, count: 6 }, { length: 48, count: 1 }, { length: 64, count: 0 }],
 };
 
 /**

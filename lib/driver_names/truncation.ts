@@ -12,21 +12,20 @@ export interface Confusion {
 
 /** What a copy into a buffer keeps of a name: its first `size - 1` bytes, one character a byte. */
 function keptBytes(name: string, size: number): string {
-  const bytes = new TextEncoder().encode(name).subarray(
-    0,
-    Math.max(0, size - 1),
-  );
+  const bytes = new TextEncoder().encode(name).subarray(0, Math.max(0, size - 1));
   return Array.from(bytes, (b) => String.fromCharCode(b)).join("");
+}
+
+/** The text that a truncating copy (`strscpy` into `size` bytes, NUL included) keeps of a name. */
+export function keptByCopy(name: string, size: number): string {
+  return decode(keptBytes(name, size));
 }
 
 /**
  * Which names a truncating copy (`strscpy` into `size` bytes, NUL included) could not tell apart: a long name cut to one
  * that is registered too, and long names cut to the same bytes. Sorted by what is kept.
  */
-export function truncationConfusions(
-  names: readonly string[],
-  size: number,
-): Confusion[] {
+export function truncationConfusions(names: readonly string[], size: number): Confusion[] {
   const groups = new Map<string, { exact: string | null; cut: string[] }>();
   const group = (name: string) => {
     const kept = keptBytes(name, size);
@@ -49,7 +48,5 @@ export function truncationConfusions(
 }
 
 function decode(bytes: string): string {
-  return new TextDecoder().decode(
-    Uint8Array.from(bytes, (c) => c.charCodeAt(0)),
-  );
+  return new TextDecoder().decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
 }

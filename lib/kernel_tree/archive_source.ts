@@ -56,21 +56,13 @@ function detectCompression(path: string): Compression {
   } catch (error) {
     throw cannotRead(path, error);
   }
-  if (
-    head.subarray(0, 6).equals(
-      Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
-    )
-  ) return "xz";
+  if (head.subarray(0, 6).equals(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]))) return "xz";
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   if (head.toString("latin1", 257, 262) === "ustar") return "none";
   throw notAnArchive(path);
 }
 
-async function* entries(
-  path: string,
-  compression: Compression,
-  counted: Transform,
-): AsyncGenerator<SourceFile> {
+async function* entries(path: string, compression: Compression, counted: Transform): AsyncGenerator<SourceFile> {
   const tar = extract();
   const failure: { error?: unknown } = {};
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
@@ -106,13 +98,9 @@ async function* entries(
 }
 
 /** Decompresses xz; an archive cut short ends in an error, not in silence. */
-async function* unxz(
-  compressed: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+async function* unxz(compressed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   // node:stream/web's ReadableStream and the DOM's are one class with two types.
-  const source = Readable.toWeb(
-    Readable.from(compressed),
-  ) as unknown as ReadableStream<Uint8Array>;
+  const source = Readable.toWeb(Readable.from(compressed)) as unknown as ReadableStream<Uint8Array>;
   const stream = new xz.XzReadableStream(source);
   const reader = stream.getReader();
   while (true) {

@@ -41,12 +41,7 @@ export function pairBrackets(tokens: Tokens): Brackets {
   };
 
   for (let i = 0; i < tokens.count; i++) {
-    for (
-      ;
-      tokens.directives[nextDirective] &&
-      tokens.directives[nextDirective]!.before <= i;
-      nextDirective++
-    ) {
+    for (; tokens.directives[nextDirective] && tokens.directives[nextDirective]!.before <= i; nextDirective++) {
       const word = CONDITIONAL.exec(tokens.directives[nextDirective]!.text)
         ?.[1];
       if (!word) continue;

@@ -12,9 +12,7 @@ export function parseInclude(text: string): Include | undefined {
 }
 
 /** What a `#define` line defines; `undefined` for every other line, and for macros that cannot make a name. */
-export function parseDefine(
-  directive: Pick<Directive, "text" | "line">,
-): MacroFact | undefined {
+export function parseDefine(directive: Pick<Directive, "text" | "line">): MacroFact | undefined {
   const joined = directive.text.includes("\\") ? directive.text.replace(/\\\r?\n/g, " ") : directive.text;
   const found = DEFINE.exec(joined);
   if (!found) return undefined;
@@ -35,15 +33,10 @@ function parameterNames(list: string): string[] {
 
 function withoutComments(text: string): string {
   if (!text.includes("/")) return text;
-  return text.replace(
-    /"(?:[^"\\]|\\.)*"|\/\*[^]*?(?:\*\/|$)|\/\/[^]*$/g,
-    (part) => part.startsWith('"') ? part : " ",
-  );
+  return text.replace(/"(?:[^"\\]|\\.)*"|\/\*[^]*?(?:\*\/|$)|\/\/[^]*$/g, (part) => part.startsWith('"') ? part : " ");
 }
 
 /** Strings, pastes, initialisers, definitions, and other names; numbers and arithmetic are of no use here. */
 function canMakeName(body: string): boolean {
-  return /["#{]|^\.|\bstruct\b|^\(?\s*[A-Za-z_](?:[\w\s]*\)?$|\w*\s*\()/.test(
-    body,
-  );
+  return /["#{]|^\.|\bstruct\b|^\(?\s*[A-Za-z_](?:[\w\s]*\)?$|\w*\s*\()/.test(body);
 }

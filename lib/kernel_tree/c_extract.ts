@@ -69,18 +69,9 @@ export function extractDeclarations(tokens: Tokens): Declarations {
       const head = readStructHead(tokens, brackets, i);
       if (head.open !== -1 && brackets.close[head.open]! > 0) {
         const tag = readStructBody(tokens, brackets, head, structs);
-        i = readVariables(
-          tokens,
-          brackets,
-          tag,
-          brackets.close[head.open]! + 1,
-          variables,
-        );
+        i = readVariables(tokens, brackets, tag, brackets.close[head.open]! + 1, variables);
       } else if (head.tag !== "") {
-        i = Math.max(
-          head.next,
-          readVariables(tokens, brackets, head.tag, head.next, variables),
-        );
+        i = Math.max(head.next, readVariables(tokens, brackets, head.tag, head.next, variables));
       } else i++;
       continue;
     }
@@ -105,9 +96,7 @@ export function extractDeclarations(tokens: Tokens): Declarations {
           }
         }
       }
-    } else if (
-      scope && isWord(tokens, i, "name") && isPunctuation(tokens, i + 1, EQUALS)
-    ) {
+    } else if (scope && isWord(tokens, i, "name") && isPunctuation(tokens, i + 1, EQUALS)) {
       const copy = readNameCopy(tokens, i, scope);
       if (copy) nameCopies.push(copy);
     }
@@ -119,10 +108,7 @@ export function extractDeclarations(tokens: Tokens): Declarations {
   for (const directive of tokens.directives) {
     if (!directive.text.includes("KBUILD_MODNAME")) continue;
     const body = tokenize(
-      directive.text.replace(/\\\r?\n/g, " ").replace(
-        /^#[ \t]*define[ \t]+\w+(?:\([^()]*\))?/,
-        "",
-      ),
+      directive.text.replace(/\\\r?\n/g, " ").replace(/^#[ \t]*define[ \t]+\w+(?:\([^()]*\))?/, ""),
     );
     collectModuleNameArguments(body, pairBrackets(body), moduleNameArguments);
   }
@@ -148,11 +134,7 @@ function startsDeclaration(tokens: Tokens, i: number): boolean {
     isPunctuation(tokens, i - 1, CLOSE_PAREN);
 }
 
-function readInvocation(
-  tokens: Tokens,
-  at: number,
-  close: number,
-): InvocationFact | undefined {
+function readInvocation(tokens: Tokens, at: number, close: number): InvocationFact | undefined {
   const name = tokenText(tokens, at);
   const from = tokens.start[at]!, to = tokens.end[close]!;
   if (UNINTERESTING.test(name) || to - from > LONGEST_INVOCATION) {
@@ -162,11 +144,7 @@ function readInvocation(
 }
 
 /** Finds the calls `callee(…, KBUILD_MODNAME, …)`. */
-function collectModuleNameArguments(
-  tokens: Tokens,
-  brackets: Brackets,
-  found: ModuleNameArgument[],
-): void {
+function collectModuleNameArguments(tokens: Tokens, brackets: Brackets, found: ModuleNameArgument[]): void {
   const calls: { open: number; argument: number }[] = [];
   for (let i = 0; i < tokens.count; i++) {
     while (calls.length > 0 && brackets.close[calls.at(-1)!.open] === i) {
@@ -176,9 +154,7 @@ function collectModuleNameArguments(
       calls.push({ open: i, argument: 0 });
     } else if (isPunctuation(tokens, i, COMMA) && calls.length > 0) {
       calls.at(-1)!.argument++;
-    } else if (
-      tokens.kind[i] === IDENTIFIER && isWord(tokens, i, "KBUILD_MODNAME")
-    ) {
+    } else if (tokens.kind[i] === IDENTIFIER && isWord(tokens, i, "KBUILD_MODNAME")) {
       const call = calls.at(-1);
       if (call && tokens.kind[call.open - 1] === IDENTIFIER) {
         found.push({

@@ -32,12 +32,7 @@ export interface FunctionScope {
 }
 
 /** Reads the head of a function: name at token `at`, parameters between `open` and its closing parenthesis. */
-export function readFunctionHead(
-  tokens: Tokens,
-  brackets: Brackets,
-  at: number,
-  open: number,
-): FunctionScope {
+export function readFunctionHead(tokens: Tokens, brackets: Brackets, at: number, open: number): FunctionScope {
   const parameters: { name: string; tag: string | null }[] = [];
   const close = brackets.close[open]!;
   for (let i = open + 1; i < close;) {
@@ -56,19 +51,10 @@ export function readFunctionHead(
 }
 
 /** Notes `pointer = &parameter->member…;` where token `at` is its `&`. */
-export function readAlias(
-  tokens: Tokens,
-  at: number,
-  scope: FunctionScope,
-): void {
-  if (
-    !isPunctuation(tokens, at - 1, EQUALS) || tokens.kind[at - 2] !== IDENTIFIER
-  ) return;
+export function readAlias(tokens: Tokens, at: number, scope: FunctionScope): void {
+  if (!isPunctuation(tokens, at - 1, EQUALS) || tokens.kind[at - 2] !== IDENTIFIER) return;
   const chain = chainFrom(tokens, at + 1);
-  if (
-    !chain || !isPunctuation(tokens, chain.next, SEMICOLON) ||
-    chain.members.length === 0
-  ) return;
+  if (!chain || !isPunctuation(tokens, chain.next, SEMICOLON) || chain.members.length === 0) return;
   const base = resolveBase(chain.base, scope);
   if (base) {
     scope.aliases.set(tokenText(tokens, at - 2), {
@@ -83,15 +69,8 @@ export function readAlias(
  *
  * @returns `undefined` where it is none, or where it does not lead into a struct that a parameter points to.
  */
-export function readNameCopy(
-  tokens: Tokens,
-  at: number,
-  scope: FunctionScope,
-): NameCopyFact | undefined {
-  if (
-    !isPunctuation(tokens, at + 1, EQUALS) ||
-    isPunctuation(tokens, at + 2, EQUALS)
-  ) return undefined;
+export function readNameCopy(tokens: Tokens, at: number, scope: FunctionScope): NameCopyFact | undefined {
+  if (!isPunctuation(tokens, at + 1, EQUALS) || isPunctuation(tokens, at + 2, EQUALS)) return undefined;
   const first = chainStart(tokens, at);
   if (first === at) return undefined;
   const chain = chainFrom(tokens, first);
@@ -130,9 +109,7 @@ function resolveBase(name: string, scope: FunctionScope) {
 function chainStart(tokens: Tokens, at: number): number {
   let i = at;
   for (let steps = 0; steps < 16; steps++) {
-    if (
-      isPunctuation(tokens, i - 1, DOT) && tokens.kind[i - 2] === IDENTIFIER
-    ) i -= 2;
+    if (isPunctuation(tokens, i - 1, DOT) && tokens.kind[i - 2] === IDENTIFIER) i -= 2;
     else if (
       isPunctuation(tokens, i - 1, GREATER) &&
       isPunctuation(tokens, i - 2, MINUS) && tokens.kind[i - 3] === IDENTIFIER

@@ -15,20 +15,10 @@ const SIMPLE: Readonly<Record<string, number>> = {
  * @param literal With its quotes, decoded as latin1. A missing closing quote is forgiven.
  */
 export function decodeStringLiteral(literal: string): string {
-  const body = literal.slice(
-    1,
-    literal.length > 1 && literal.endsWith('"') ? -1 : undefined,
-  );
+  const body = literal.slice(1, literal.length > 1 && literal.endsWith('"') ? -1 : undefined);
   return body.replace(
     /\\(?:\r?\n|x([0-9a-fA-F]+)|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))/gs,
-    (
-      whole,
-      hexadecimal?: string,
-      short?: string,
-      long?: string,
-      octal?: string,
-      simple?: string,
-    ) => {
+    (whole, hexadecimal?: string, short?: string, long?: string, octal?: string, simple?: string) => {
       if (hexadecimal) {
         return String.fromCharCode(parseInt(hexadecimal.slice(-2), 16));
       }
@@ -44,10 +34,7 @@ export function decodeStringLiteral(literal: string): string {
 
 function utf8Bytes(codePoint: number): string {
   const known = codePoint <= 0x10ffff ? codePoint : 0xfffd;
-  return Array.from(
-    new TextEncoder().encode(String.fromCodePoint(known)),
-    (b) => String.fromCharCode(b),
-  ).join("");
+  return Array.from(new TextEncoder().encode(String.fromCodePoint(known)), (b) => String.fromCharCode(b)).join("");
 }
 
 /** `text` as a C string literal. */

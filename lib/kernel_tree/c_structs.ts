@@ -10,14 +10,7 @@ const OPEN_PAREN = 40,
   SEMICOLON = 59;
 const OPEN_SQUARE = 91, OPEN_BRACE = 123;
 const DEEPEST = 64;
-const QUALIFIERS = new Set([
-  "const",
-  "volatile",
-  "static",
-  "extern",
-  "register",
-  "restrict",
-]);
+const QUALIFIERS = new Set(["const", "volatile", "static", "extern", "register", "restrict"]);
 
 /** A `struct` or `union` in the text: its tag, its body if it has one, and the token after both. */
 export interface StructHead {
@@ -29,11 +22,7 @@ export interface StructHead {
 }
 
 /** Reads the head of the struct whose keyword is token `at`; attributes are passed over. */
-export function readStructHead(
-  tokens: Tokens,
-  brackets: Brackets,
-  at: number,
-): StructHead {
+export function readStructHead(tokens: Tokens, brackets: Brackets, at: number): StructHead {
   let i = at + 1, tag = "";
   while (i < tokens.count) {
     if (tokens.kind[i] === IDENTIFIER) {
@@ -46,10 +35,7 @@ export function readStructHead(
         tag = word;
       }
       i++;
-    } else if (
-      isPunctuation(tokens, i, OPEN_PAREN) && brackets.close[i]! > 0 &&
-      tag === ""
-    ) i = brackets.close[i]! + 1;
+    } else if (isPunctuation(tokens, i, OPEN_PAREN) && brackets.close[i]! > 0 && tag === "") i = brackets.close[i]! + 1;
     else break;
   }
   const open = isPunctuation(tokens, i, OPEN_BRACE) ? i : -1;
@@ -89,10 +75,7 @@ export function readStructBody(
     }
     let embeds: string | null = null;
     const from = i;
-    while (
-      i < close && tokens.kind[i] === IDENTIFIER &&
-      QUALIFIERS.has(tokenText(tokens, i))
-    ) i++;
+    while (i < close && tokens.kind[i] === IDENTIFIER && QUALIFIERS.has(tokenText(tokens, i))) i++;
     if (isStructKeyword(tokens, i)) {
       const inner = readStructHead(tokens, brackets, i);
       const innerClose = inner.open === -1 ? -1 : brackets.close[inner.open]!;
@@ -145,10 +128,7 @@ function readDeclarators(
         pointer = named = true;
       }
       if (stop > i && stop < close) i = stop;
-    } else if (
-      isPunctuation(tokens, i, OPEN_SQUARE) ||
-      isPunctuation(tokens, i, OPEN_BRACE)
-    ) {
+    } else if (isPunctuation(tokens, i, OPEN_SQUARE) || isPunctuation(tokens, i, OPEN_BRACE)) {
       named = named || isPunctuation(tokens, i, OPEN_SQUARE);
       const stop = brackets.close[i]!;
       if (stop > i && stop < close) i = stop;
@@ -156,10 +136,7 @@ function readDeclarators(
       const word = tokenText(tokens, i);
       // Attributes follow the name of a struct member; before other names stand the words of the type.
       if (embeds === null || name === "") {
-        if (
-          !(name !== "" && word.startsWith("__")) &&
-          !(embeds !== null && word.startsWith("__"))
-        ) name = word;
+        if (!(name !== "" && word.startsWith("__")) && !(embeds !== null && word.startsWith("__"))) name = word;
       }
     } else if (isPunctuation(tokens, i, CLOSE_PAREN)) continue;
   }

@@ -37,11 +37,7 @@ export function tokenText(tokens: Tokens, i: number): string {
 }
 
 /** Whether token `i` is the punctuation character with this code. */
-export function isPunctuation(
-  tokens: Tokens,
-  i: number,
-  code: number,
-): boolean {
+export function isPunctuation(tokens: Tokens, i: number, code: number): boolean {
   return i >= 0 && i < tokens.count && tokens.kind[i] === PUNCTUATION &&
     tokens.text.charCodeAt(tokens.start[i]!) === code;
 }
@@ -209,10 +205,7 @@ function directiveEnd(text: string, at: number): number {
     if (c === NEWLINE) return i;
     if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
     else if (c === QUOTE || c === APOSTROPHE) i = literalEnd(text, i);
-    else if (
-      c === SLASH &&
-      (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)
-    ) {
+    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
       i = commentEnd(text, i);
     } else i++;
   }
@@ -256,16 +249,11 @@ function deadGroupEnd(text: string, at: number): number {
       lineStart = true;
       i++;
     } else if (c <= SPACE) i++;
-    else if (
-      c === SLASH &&
-      (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)
-    ) {
+    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
       i = commentEnd(text, i);
     } else if (c === HASH && lineStart) {
       const word = /^#[ \t]*([a-z]*)/.exec(text.slice(i, i + 40))?.[1] ?? "";
-      if (
-        nested === 0 && (word === "else" || word === "elif" || word === "endif")
-      ) return i;
+      if (nested === 0 && (word === "else" || word === "elif" || word === "endif")) return i;
       if (word === "if" || word === "ifdef" || word === "ifndef") nested++;
       else if (word === "endif") nested--;
       i = directiveEnd(text, i);

@@ -38,15 +38,10 @@ export function readVariables(
           symbol = word;
           symbolAt = i;
         }
-      } else if (
-        isPunctuation(tokens, i, OPEN_SQUARE) && brackets.close[i]! > i
-      ) {
+      } else if (isPunctuation(tokens, i, OPEN_SQUARE) && brackets.close[i]! > i) {
         isArray = true;
         i = brackets.close[i]!;
-      } else if (
-        isPunctuation(tokens, i, OPEN_PAREN) && brackets.close[i]! > i &&
-        afterAttribute(tokens, i)
-      ) {
+      } else if (isPunctuation(tokens, i, OPEN_PAREN) && brackets.close[i]! > i && afterAttribute(tokens, i)) {
         i = brackets.close[i]!;
       } else break;
     }
@@ -62,23 +57,15 @@ export function readVariables(
       // An initialiser that is a macro: MACRO or MACRO(…).
       if (tokens.kind[stop] !== IDENTIFIER) return from;
       stop++;
-      if (
-        isPunctuation(tokens, stop, OPEN_PAREN) && brackets.close[stop]! > stop
-      ) stop = brackets.close[stop]! + 1;
-      if (
-        !isPunctuation(tokens, stop, SEMICOLON) &&
-        !isPunctuation(tokens, stop, COMMA)
-      ) return from;
+      if (isPunctuation(tokens, stop, OPEN_PAREN) && brackets.close[stop]! > stop) stop = brackets.close[stop]! + 1;
+      if (!isPunctuation(tokens, stop, SEMICOLON) && !isPunctuation(tokens, stop, COMMA)) return from;
     }
     found.push({
       tag,
       symbol,
       line: tokens.line[symbolAt]!,
       isArray,
-      initialiser: tokens.text.slice(
-        tokens.start[from]!,
-        tokens.end[stop - 1]!,
-      ),
+      initialiser: tokens.text.slice(tokens.start[from]!, tokens.end[stop - 1]!),
       initialiserLine: tokens.line[from]!,
     });
     if (!isPunctuation(tokens, stop, COMMA)) return stop;
@@ -99,11 +86,7 @@ const LONGEST_STRING = 16;
  *
  * @returns `undefined` where it is something else.
  */
-export function readString(
-  tokens: Tokens,
-  brackets: Brackets,
-  at: number,
-): StringFact | undefined {
+export function readString(tokens: Tokens, brackets: Brackets, at: number): StringFact | undefined {
   let i = at + 1, symbol = "", symbolAt = -1, text = false;
   for (; i < tokens.count && i - at < LONGEST_STRING; i++) {
     if (tokens.kind[i] === IDENTIFIER) {
@@ -121,14 +104,8 @@ export function readString(
     return undefined;
   }
   let stop = i + 1;
-  while (
-    stop < tokens.count &&
-    (tokens.kind[stop] === STRING || tokens.kind[stop] === IDENTIFIER)
-  ) stop++;
-  if (
-    stop === i + 1 || stop - i > LONGEST_STRING ||
-    !isPunctuation(tokens, stop, SEMICOLON)
-  ) return undefined;
+  while (stop < tokens.count && (tokens.kind[stop] === STRING || tokens.kind[stop] === IDENTIFIER)) stop++;
+  if (stop === i + 1 || stop - i > LONGEST_STRING || !isPunctuation(tokens, stop, SEMICOLON)) return undefined;
   return {
     symbol,
     value: joinTokens(tokens, i + 1, stop),

@@ -11,11 +11,7 @@ export function folderSource(folder: string): TreeSource {
 async function* walk(root: string): AsyncGenerator<SourceFile> {
   const pending: string[] = [""];
   let buffer: Buffer = Buffer.allocUnsafe(1 << 20);
-  for (
-    let folder = pending.pop();
-    folder !== undefined;
-    folder = pending.pop()
-  ) {
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const place = folder === "" ? root : `${root}/${folder}`;
     const folders: string[] = [];
     for (const entry of list(place)) {
@@ -42,28 +38,16 @@ function list(folder: string) {
 }
 
 /** Reads a file into `buffer`, or into a larger one; `undefined` for what is no ordinary file of a fitting size. */
-function readInto(
-  path: string,
-  buffer: Buffer,
-): { buffer: Buffer; length: number } | undefined {
+function readInto(path: string, buffer: Buffer): { buffer: Buffer; length: number } | undefined {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(
-      path,
-      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-    );
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const status = fstatSync(descriptor);
     if (!status.isFile() || status.size > LARGEST_FILE) return undefined;
     const room = buffer.length > status.size ? buffer : Buffer.allocUnsafe(status.size * 2);
     let length = 0;
     while (length < room.length) {
-      const read = readSync(
-        descriptor,
-        room,
-        length,
-        room.length - length,
-        null,
-      );
+      const read = readSync(descriptor, room, length, room.length - length, null);
       if (read === 0) break;
       length += read;
     }

@@ -22,11 +22,7 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
     }
     const macro = parseDefine({ text: directive, line: 0 });
     if (!macro) continue;
-    for (
-      let i = text.indexOf("\n", counted);
-      i !== -1 && i < found.index;
-      i = text.indexOf("\n", i + 1)
-    ) line++;
+    for (let i = text.indexOf("\n", counted); i !== -1 && i < found.index; i = text.indexOf("\n", i + 1)) line++;
     counted = found.index;
     macros.push({ ...macro, line });
   }

@@ -36,9 +36,7 @@ export class MacroScope {
   }
 
   /** Names of the macros whose body passes `test`, or uses one that does. */
-  namesOf(
-    test: (macro: MacroFact, file: string) => boolean,
-  ): ReadonlySet<string> {
+  namesOf(test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
     const passing = new Set<string>();
     const users = new Map<string, string[]>();
     for (const { path, macros } of this.#files.values()) {
@@ -104,10 +102,7 @@ export class MacroScope {
   }
 
   #resolve(file: string, include: Include): string | undefined {
-    const direct = [
-      joinPath("include", include.path),
-      joinPath("include/uapi", include.path),
-    ];
+    const direct = [joinPath("include", include.path), joinPath("include/uapi", include.path)];
     if (include.quoted) direct.unshift(joinPath(dirname(file), include.path));
     for (const path of direct) {
       if (path !== undefined && this.#files.has(path)) return path;
@@ -128,10 +123,7 @@ function append(map: Map<string, string[]>, key: string, value: string): void {
 }
 
 /** The path that shares most leading folders with `file`; the first by code units where several do. */
-export function nearestPath(
-  paths: readonly string[],
-  file: string,
-): string | undefined {
+export function nearestPath(paths: readonly string[], file: string): string | undefined {
   let best: string | undefined, most = -1;
   for (const path of paths) {
     const shared = sharedFolders(path, file);
@@ -145,9 +137,6 @@ export function nearestPath(
 function sharedFolders(a: string, b: string): number {
   const left = a.split("/"), right = b.split("/");
   let shared = 0;
-  while (
-    shared < left.length - 1 && shared < right.length - 1 &&
-    left[shared] === right[shared]
-  ) shared++;
+  while (shared < left.length - 1 && shared < right.length - 1 && left[shared] === right[shared]) shared++;
   return shared;
 }

@@ -1,5 +1,4 @@
-import { IDENTIFIER } from "./c_tokens.ts";
-import { tokenize, type Tokens, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, tokenize, type Tokens, tokenText } from "./c_tokens.ts";
 import { expandMacros, type MacroLookup, type Word, words, wordsText } from "./macro_expansion.ts";
 
 /** A value in an initialiser: a braced list, or an expression. */
@@ -27,11 +26,7 @@ const DEEPEST = 32;
  * @param text As in the source, from its brace or first word.
  * @param line The line it starts on.
  */
-export function parseInitialiser(
-  text: string,
-  line: number,
-  lookup: MacroLookup,
-): Value {
+export function parseInitialiser(text: string, line: number, lookup: MacroLookup): Value {
   return parseValue(linedWords(tokenize(text, line)), lookup, 0);
 }
 
@@ -48,11 +43,7 @@ function linedWords(tokens: Tokens): LinedWord[] {
   return list;
 }
 
-function parseValue(
-  list: readonly LinedWord[],
-  lookup: MacroLookup,
-  depth: number,
-): Value {
+function parseValue(list: readonly LinedWord[], lookup: MacroLookup, depth: number): Value {
   const line = list[0]?.line ?? 0;
   const body = stripCast(list);
   if (body[0]?.text === "{" && depth < DEEPEST) {
@@ -68,17 +59,10 @@ function parseValue(
   return { line, expression: body };
 }
 
-function parseEntries(
-  list: readonly LinedWord[],
-  lookup: MacroLookup,
-  depth: number,
-): Entry[] {
+function parseEntries(list: readonly LinedWord[], lookup: MacroLookup, depth: number): Entry[] {
   const entries: Entry[] = [];
   for (const item of splitAtCommas(list)) {
-    if (
-      item[0]?.text !== "." && item[0]?.text !== "[" && depth < DEEPEST &&
-      isMacroCall(item, lookup)
-    ) {
+    if (item[0]?.text !== "." && item[0]?.text !== "[" && depth < DEEPEST && isMacroCall(item, lookup)) {
       const expanded = expandAt(item, lookup);
       if (expanded[0]?.text === "." || splitAtCommas(expanded).length > 1) {
         entries.push(...parseEntries(expanded, lookup, depth + 1));
@@ -90,11 +74,7 @@ function parseEntries(
   return entries;
 }
 
-function parseEntry(
-  item: readonly LinedWord[],
-  lookup: MacroLookup,
-  depth: number,
-): Entry {
+function parseEntry(item: readonly LinedWord[], lookup: MacroLookup, depth: number): Entry {
   const path: string[] = [];
   let i = 0;
   while (i < item.length) {
@@ -108,9 +88,7 @@ function parseEntry(
     } else break;
   }
   if (item[i]?.text === "=") i++;
-  else if (
-    path.length === 0 && item[0]?.kind === IDENTIFIER && item[1]?.text === ":"
-  ) {
+  else if (path.length === 0 && item[0]?.kind === IDENTIFIER && item[1]?.text === ":") {
     // The old GNU form, member: value.
     path.push(item[0].text);
     i = 2;
@@ -143,16 +121,11 @@ function stripCast(list: readonly LinedWord[]): readonly LinedWord[] {
 
 /** Whether the words are one macro, with its arguments if it takes some, and nothing else. */
 function isMacroCall(list: readonly Word[], lookup: MacroLookup): boolean {
-  if (
-    list[0]?.kind !== IDENTIFIER || (list.length > 1 && list[1]?.text !== "(")
-  ) return false;
+  if (list[0]?.kind !== IDENTIFIER || (list.length > 1 && list[1]?.text !== "(")) return false;
   return lookup(list[0].text) !== undefined;
 }
 
-function expandAt(
-  list: readonly LinedWord[],
-  lookup: MacroLookup,
-): LinedWord[] {
+function expandAt(list: readonly LinedWord[], lookup: MacroLookup): LinedWord[] {
   const line = list[0]?.line ?? 0;
   // Text again, so that what the macro pasted together is split anew.
   const expanded = wordsText(expandMacros(list, lookup));
@@ -184,14 +157,8 @@ export function memberValue(
       names = name === undefined ? [] : [name];
     } else if (members) position = members.indexOf(names[0]!);
     position++;
-    if (
-      names.length === 0 || names.length > path.length ||
-      names.some((n, i) => n !== path[i])
-    ) continue;
-    found = memberValue(entry.value, path.slice(names.length), order, [
-      ...prefix,
-      ...names,
-    ]) ?? found;
+    if (names.length === 0 || names.length > path.length || names.some((n, i) => n !== path[i])) continue;
+    found = memberValue(entry.value, path.slice(names.length), order, [...prefix, ...names]) ?? found;
   }
   return found;
 }

@@ -111,10 +111,7 @@ class Linker {
   }
 
   /** The struct variables that a macro invoked at file scope defines. */
-  #generated(
-    file: string,
-    invocation: InvocationFact,
-  ): readonly VariableFact[] {
+  #generated(file: string, invocation: InvocationFact): readonly VariableFact[] {
     if (!this.#generators.has(invocation.name)) return [];
     const lookup: MacroLookup = (name) =>
       name.startsWith("KBUILD_") || name === "THIS_MODULE"
@@ -124,26 +121,15 @@ class Linker {
     return extractDeclarations(tokenize(text, invocation.line)).variables;
   }
 
-  #variable(
-    file: string,
-    variable: VariableFact,
-    line: number,
-  ): DriverDefinition[] {
+  #variable(file: string, variable: VariableFact, line: number): DriverDefinition[] {
     if (!this.#structs.mayEmbed(file, variable.tag)) return [];
     const chains = this.#structs.chains(file, variable.tag);
     if (chains.length === 0) return [];
     const macro: MacroLookup = (name) => this.#macros.lookup(file, line, name);
-    const value = parseInitialiser(
-      variable.initialiser,
-      variable.initialiserLine,
-      macro,
-    );
+    const value = parseInitialiser(variable.initialiser, variable.initialiserLine, macro);
     const common = { file, tag: variable.tag, macro };
     if (!variable.isArray) {
-      return this.#drivers(
-        { ...common, symbol: variable.symbol, line, value },
-        chains,
-      );
+      return this.#drivers({ ...common, symbol: variable.symbol, line, value }, chains);
     }
     if (!("entries" in value)) return [];
     return value.entries.flatMap((entry, n) =>
@@ -159,10 +145,7 @@ class Linker {
   }
 
   /** One definition for each driver in the instance that has a name; one without, where none has. */
-  #drivers(
-    instance: Instance,
-    chains: readonly EmbedChain[],
-  ): DriverDefinition[] {
+  #drivers(instance: Instance, chains: readonly EmbedChain[]): DriverDefinition[] {
     const all = chains.map((chain) => {
       const name = this.#member(instance, chain, chain.members.length, ["name"]) ??
         { expression: "" };
@@ -173,11 +156,7 @@ class Linker {
     return named.length > 0 ? named : all.slice(0, 1);
   }
 
-  #definition(
-    instance: Instance,
-    chain: EmbedChain,
-    name: Name,
-  ): DriverDefinition {
+  #definition(instance: Instance, chain: EmbedChain, name: Name): DriverDefinition {
     const common = {
       file: bytesToText(instance.file),
       line: instance.line,
@@ -205,12 +184,7 @@ class Linker {
    * What a member of the struct at step `level` of the chain is, once the driver is registered: what registration
    * functions assign to it, innermost struct first, or else what the initialiser gives.
    */
-  #member(
-    instance: Instance,
-    chain: EmbedChain,
-    level: number,
-    path: readonly string[],
-  ): Name | undefined {
+  #member(instance: Instance, chain: EmbedChain, level: number, path: readonly string[]): Name | undefined {
     const full = [...named(chain.members.slice(0, level)), ...path];
     const explicit = this.#explicit(instance, full);
     let late: Name | undefined;
@@ -245,32 +219,14 @@ class Linker {
       ? this.#files.get(instance.file)?.variables.find((v) => v.symbol === value.expression[0]!.text && v.isArray)
       : undefined;
     if (!table) return undefined;
-    const entries = parseInitialiser(
-      table.initialiser,
-      table.initialiserLine,
-      instance.macro,
-    );
+    const entries = parseInitialiser(table.initialiser, table.initialiserLine, instance.macro);
     const first = "entries" in entries ? entries.entries[0]?.value : undefined;
     return first &&
-      this.#structMember(
-        instance.file,
-        table.tag,
-        first,
-        path.slice(index + 1),
-      );
+      this.#structMember(instance.file, table.tag, first, path.slice(index + 1));
   }
 
-  #structMember(
-    file: string,
-    tag: string,
-    value: Value,
-    path: readonly string[],
-  ): Value | undefined {
-    return memberValue(
-      value,
-      path,
-      (prefix) => this.#structs.memberOrder(file, tag, prefix),
-    );
+  #structMember(file: string, tag: string, value: Value, path: readonly string[]): Value | undefined {
+    return memberValue(value, path, (prefix) => this.#structs.memberOrder(file, tag, prefix));
   }
 
   #name(instance: Instance, value: Value): Name {

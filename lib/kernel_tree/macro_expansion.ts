@@ -43,19 +43,11 @@ export function wordsText(list: readonly Word[]): string {
  * written, `##` pastes, a macro is not expanded inside of itself. Stops replacing when the result grows past 20,000
  * words or 40 levels, so that no input makes it run away.
  */
-export function expandMacros(
-  input: readonly Word[],
-  lookup: MacroLookup,
-): Word[] {
+export function expandMacros(input: readonly Word[], lookup: MacroLookup): Word[] {
   return expand(input, lookup, { left: MOST_WORDS }, 0);
 }
 
-function expand(
-  input: readonly Word[],
-  lookup: MacroLookup,
-  budget: { left: number },
-  depth: number,
-): Word[] {
+function expand(input: readonly Word[], lookup: MacroLookup, budget: { left: number }, depth: number): Word[] {
   const output: Word[] = [];
   for (let i = 0; i < input.length; i++) {
     const word = input[i]!;
@@ -79,19 +71,8 @@ function expand(
       i = call.end;
     }
     const history = new Set([...word.from, macro.name]);
-    const replaced = substitute(
-      macro,
-      args,
-      (list) => expand(list, lookup, budget, depth + 1),
-    );
-    for (
-      const w of expand(
-        replaced.map((w) => withHistory(w, history)),
-        lookup,
-        budget,
-        depth + 1,
-      )
-    ) output.push(w);
+    const replaced = substitute(macro, args, (list) => expand(list, lookup, budget, depth + 1));
+    for (const w of expand(replaced.map((w) => withHistory(w, history)), lookup, budget, depth + 1)) output.push(w);
   }
   return output;
 }
@@ -104,10 +85,7 @@ function withHistory(word: Word, history: ReadonlySet<string>): Word {
 }
 
 /** Reads `( a , b )` from index `at`; `undefined` where no argument list stands there or it is not closed. */
-export function readArguments(
-  input: readonly Word[],
-  at: number,
-): { args: Word[][]; end: number } | undefined {
+export function readArguments(input: readonly Word[], at: number): { args: Word[][]; end: number } | undefined {
   if (input[at]?.text !== "(") return undefined;
   const args: Word[][] = [[]];
   let depth = 0;
@@ -126,11 +104,7 @@ export function readArguments(
   return undefined;
 }
 
-function substitute(
-  macro: MacroFact,
-  args: Word[][],
-  expandList: (list: Word[]) => Word[],
-): Word[] {
+function substitute(macro: MacroFact, args: Word[][], expandList: (list: Word[]) => Word[]): Word[] {
   const given = argumentsByName(macro, args);
   const pieces = bodyPieces(macro.body);
   const output: Word[] = [];
@@ -154,19 +128,14 @@ function substitute(
       const value = word.kind === IDENTIFIER ? given.get(word.text) : undefined;
       if (!value) output.push(word);
       else if (next?.text === "##") {
-        output.push(
-          ...(value.length > 0 ? value : [{ text: "", kind: IDENTIFIER, from: NONE }]),
-        );
+        output.push(...(value.length > 0 ? value : [{ text: "", kind: IDENTIFIER, from: NONE }]));
       } else output.push(...expandList(value));
     }
   }
   return output.filter((w) => w.text !== "");
 }
 
-function argumentsByName(
-  macro: MacroFact,
-  args: Word[][],
-): Map<string, Word[]> {
+function argumentsByName(macro: MacroFact, args: Word[][]): Map<string, Word[]> {
   const given = new Map<string, Word[]>();
   (macro.parameters ?? []).forEach((parameter, index) => {
     if (!parameter.endsWith("...")) given.set(parameter, args[index] ?? []);

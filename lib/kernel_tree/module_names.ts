@@ -12,10 +12,7 @@ const ASSIGNMENT = /^[ ]*([A-Za-z0-9_.$(){}-]+)[ \t]*(?:\+|:|\?|::)?=[ \t]*(.*)$
 const LIST = /^([A-Za-z0-9_.-]+)-(?:y|m|objs|\$[({][^)}]*[)}])$/;
 
 /** Reads the lists of objects; every branch of a conditional counts. */
-export function extractMakefileFacts(
-  path: string,
-  text: string,
-): MakefileFacts {
+export function extractMakefileFacts(path: string, text: string): MakefileFacts {
   const lists = new Map<string, string[]>();
   for (const raw of text.replace(/\\\r?\n/g, " ").split("\n")) {
     const found = ASSIGNMENT.exec(raw.replace(/#.*$/, "").replace(/\t/g, " "));
@@ -37,9 +34,7 @@ const DEEPEST = 4;
  *
  * @returns A function from a source path to the name; `undefined` where one source makes several modules.
  */
-export function moduleNames(
-  makefiles: Iterable<MakefileFacts>,
-): (source: string) => string | undefined {
+export function moduleNames(makefiles: Iterable<MakefileFacts>): (source: string) => string | undefined {
   const modules = new Map<string, Set<string>>();
   for (const { path, lists } of makefiles) {
     const folder = dirname(path);
@@ -71,11 +66,7 @@ export function kbuildName(path: string): string {
     .replace(/[-,]/g, "_");
 }
 
-function resolve(
-  words: readonly string[],
-  lists: MakefileFacts["lists"],
-  depth: number,
-): string[] {
+function resolve(words: readonly string[], lists: MakefileFacts["lists"], depth: number): string[] {
   return words.flatMap((word) => {
     if (word.endsWith(".o")) return [word];
     const name = word.slice(2, -1);

@@ -21,31 +21,19 @@ export interface NameContext {
 const DEEPEST = 8;
 
 /** Evaluates an expression of string literals, macros, `KBUILD_MODNAME` and named character arrays. */
-export function evaluateName(
-  expression: readonly Word[],
-  context: NameContext,
-): Name {
+export function evaluateName(expression: readonly Word[], context: NameContext): Name {
   const bytes = evaluate(expression, context, 0);
   return bytes === undefined ? { expression: bytesToText(wordsText(expression)) } : { name: bytesToText(bytes) };
 }
 
-function evaluate(
-  expression: readonly Word[],
-  context: NameContext,
-  depth: number,
-): string | undefined {
-  const expanded = expandMacros(
-    expression,
-    (name) => name.startsWith("KBUILD_") ? undefined : context.macro(name),
-  );
+function evaluate(expression: readonly Word[], context: NameContext, depth: number): string | undefined {
+  const expanded = expandMacros(expression, (name) => name.startsWith("KBUILD_") ? undefined : context.macro(name));
   const list = stripCasts(expanded);
   if (list.length === 0 || depth > DEEPEST) return undefined;
   let bytes = "";
   for (const word of list) {
     if (word.kind === STRING) bytes += decodeStringLiteral(word.text);
-    else if (
-      word.text === "KBUILD_MODNAME" && context.moduleName !== undefined
-    ) bytes += context.moduleName;
+    else if (word.text === "KBUILD_MODNAME" && context.moduleName !== undefined) bytes += context.moduleName;
     else if (word.text === "KBUILD_BASENAME") bytes += context.baseName;
     else if (word.kind === IDENTIFIER && list.length === 1) {
       const value = context.string(word.text);
@@ -61,10 +49,7 @@ function stripCasts(list: readonly Word[]): readonly Word[] {
   while (rest[0]?.text === "(") {
     const close = closing(rest);
     if (close === rest.length - 1) rest = rest.slice(1, -1);
-    else if (
-      close > 0 &&
-      rest.slice(1, close).every((w) => /^(?:const|char|void|\*)$/.test(w.text))
-    ) {
+    else if (close > 0 && rest.slice(1, close).every((w) => /^(?:const|char|void|\*)$/.test(w.text))) {
       rest = rest.slice(close + 1);
     } else break;
   }

@@ -5,11 +5,11 @@ import type { DriverDefinition } from "../driver_names/definition.ts";
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
 import { cannotRead } from "../messages/files.ts";
 import { notAnArchive } from "../messages/kernel_tree.ts";
-import type { ProvenanceEntry } from "../notebook/mime.ts";
 import { archiveSource } from "./archive_source.ts";
 import { folderSource } from "./folder_source.ts";
 import { linkDrivers } from "./link_drivers.ts";
 import type { Mention } from "./mentions.ts";
+import type { ProvenanceEntry } from "./provenance.ts";
 import { readTree } from "./read_tree.ts";
 
 /** A census together with where it comes from. */
@@ -33,10 +33,7 @@ export interface ReadOptions {
  *
  * @throws {UserError} where there is no such place, it is no kernel tree, or the archive is damaged.
  */
-export async function readCensus(
-  path: string,
-  options: ReadOptions = {},
-): Promise<SourcedCensus> {
+export async function readCensus(path: string, options: ReadOptions = {}): Promise<SourcedCensus> {
   const archive = isFolder(path) ? undefined : archiveSource(path);
   const source = archive ?? folderSource(realpathSync(path));
   const facts = await readTree(path, source, LONG_NAMES_NAMED, options.onProgress);
@@ -56,9 +53,7 @@ export async function readCensus(
 }
 
 /** SHA-256 over definitions as JSON without blanks. */
-export function hashDefinitions(
-  definitions: readonly DriverDefinition[],
-): string {
+export function hashDefinitions(definitions: readonly DriverDefinition[]): string {
   return createHash("sha256").update(JSON.stringify(definitions)).digest("hex");
 }
 

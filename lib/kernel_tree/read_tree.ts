@@ -11,11 +11,7 @@ import type { HeaderFacts, TreeFacts } from "./tree_facts.ts";
 import { readTreeVersion, type TreeVersion } from "./tree_version.ts";
 
 /** Top folders whose code is no part of a kernel: examples in documents, programs of the build and of user space. */
-export const EXCLUDED_FOLDERS: readonly string[] = [
-  "Documentation",
-  "scripts",
-  "tools",
-];
+const EXCLUDED_FOLDERS: readonly string[] = ["Documentation", "scripts", "tools"];
 
 /** The facts of one file, by what kind of file it is. */
 type FileFacts =
@@ -63,10 +59,7 @@ export async function readTree(
 }
 
 /** The folder, with its `/`, that holds every file; empty where the files lie at the top. */
-function commonTop(
-  paths: readonly string[],
-  versions: ReadonlyMap<string, unknown>,
-): string {
+function commonTop(paths: readonly string[], versions: ReadonlyMap<string, unknown>): string {
   const first = paths[0] ?? "";
   const top = first.slice(0, first.indexOf("/") + 1);
   if (
@@ -144,9 +137,7 @@ function mayDefineDriver(text: string): boolean {
 
 /** The bytes as text, one character each: searching a string is much faster than searching a Buffer, in Deno. */
 function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(
-    "latin1",
-  );
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 /** A copy that shares no text with the file: a slice of a string would keep the whole of it in memory. */

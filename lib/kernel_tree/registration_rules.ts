@@ -21,10 +21,7 @@ export class RegistrationRules {
    * @param copies In order of file and line.
    * @param moduleNameArguments Calls that hand `KBUILD_MODNAME` on: a parameter so filled is the module's name.
    */
-  constructor(
-    copies: Iterable<NameCopyFact>,
-    moduleNameArguments: Iterable<ModuleNameArgument>,
-  ) {
+  constructor(copies: Iterable<NameCopyFact>, moduleNameArguments: Iterable<ModuleNameArgument>) {
     for (const { callee, argument } of moduleNameArguments) {
       this.#moduleNames.add(`${callee}#${argument}`);
     }
@@ -41,18 +38,10 @@ export class RegistrationRules {
    *
    * @param isSet Whether the driver gives a value itself: then assignments under `if (!target)` do not happen.
    */
-  evaluate(
-    tag: string,
-    target: readonly string[],
-    isSet: boolean,
-    context: RuleContext,
-  ): Name | undefined {
+  evaluate(tag: string, target: readonly string[], isSet: boolean, context: RuleContext): Name | undefined {
     let expression: Name | undefined;
     for (const rule of this.#rules.get(tag) ?? []) {
-      if (
-        rule.target.length !== target.length ||
-        rule.target.some((name, i) => name !== target[i])
-      ) continue;
+      if (rule.target.length !== target.length || rule.target.some((name, i) => name !== target[i])) continue;
       if (rule.onlyIfUnset && isSet) continue;
       const result = this.#value(words(rule.value), rule, context);
       if (result && "name" in result) return result;
@@ -61,11 +50,7 @@ export class RegistrationRules {
     return expression;
   }
 
-  #value(
-    list: readonly Word[],
-    rule: NameCopyFact,
-    context: RuleContext,
-  ): Name | undefined {
+  #value(list: readonly Word[], rule: NameCopyFact, context: RuleContext): Name | undefined {
     const conditional = splitConditional(list);
     if (conditional) {
       const tested = this.#value(conditional.test, rule, context);
@@ -87,11 +72,7 @@ export class RegistrationRules {
   }
 
   /** `kasprintf(flags, "%s.%s", a, b)`, with nothing but `%s` in its format. */
-  #formatted(
-    list: readonly Word[],
-    rule: NameCopyFact,
-    context: RuleContext,
-  ): Name | undefined {
+  #formatted(list: readonly Word[], rule: NameCopyFact, context: RuleContext): Name | undefined {
     const call = readArguments(list, 1);
     const format = call?.args[1]?.[0];
     if (!call || format?.kind !== STRING) return undefined;
@@ -119,18 +100,12 @@ function splitConditional(list: readonly Word[]) {
 }
 
 /** The members of `parameter->a.b[0].c`; constant indices are left out. */
-function memberPath(
-  list: readonly Word[],
-  parameter: string,
-): string[] | undefined {
+function memberPath(list: readonly Word[], parameter: string): string[] | undefined {
   if (list[0]?.text !== parameter) return undefined;
   const path: string[] = [];
   let i = 1;
   while (i < list.length) {
-    if (
-      list[i]!.text === "[" && list[i + 1]?.text === "0" &&
-      list[i + 2]?.text === "]"
-    ) {
+    if (list[i]!.text === "[" && list[i + 1]?.text === "0" && list[i + 2]?.text === "]") {
       path.push("[0]");
       i += 3;
       continue;

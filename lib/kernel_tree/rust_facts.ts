@@ -25,10 +25,7 @@ const INVOCATION = /\bmodule_(\w+)_driver!\s*([{([])/g;
  *
  * @param text Decoded as latin1.
  */
-export function extractRustDrivers(
-  path: string,
-  text: string,
-): RustDriverFact[] {
+export function extractRustDrivers(path: string, text: string): RustDriverFact[] {
   const code = withoutRustComments(text);
   const found: RustDriverFact[] = [];
   const lines = lineCounter(code);
@@ -43,9 +40,7 @@ export function extractRustDrivers(
     const line = lines(invocation.index);
     const list = /\bdrivers\s*:\s*\[([^\]]*)\]/.exec(body)?.[1];
     if (list !== undefined) {
-      for (
-        const type of list.split(",").map(lastSegment).filter((t) => t !== "")
-      ) {
+      for (const type of list.split(",").map(lastSegment).filter((t) => t !== "")) {
         const constant = constants.get(type);
         found.push({
           path,
@@ -99,9 +94,7 @@ function nameConstants(code: string) {
 
 /** The bytes of `"…"`, `c"…"`, `b"…"` or `c_str!("…")`; `null` for everything else. */
 function rustString(expression: string): string | null {
-  const literal = /^(?:(?:\w+::)*c_str!\s*\(\s*|[cb])?("(?:[^"\\]|\\[^])*")\s*\)?$/.exec(
-    expression.trim(),
-  )?.[1];
+  const literal = /^(?:(?:\w+::)*c_str!\s*\(\s*|[cb])?("(?:[^"\\]|\\[^])*")\s*\)?$/.exec(expression.trim())?.[1];
   return literal === undefined ? null : decodeStringLiteral(literal);
 }
 
@@ -109,11 +102,7 @@ function rustString(expression: string): string | null {
 function withoutRustComments(text: string): string {
   let out = "", kept = 0, at = 0;
   const marks = /"|\/\/|\/\*/g;
-  for (
-    let mark = marks.exec(text);
-    mark;
-    marks.lastIndex = at, mark = marks.exec(text)
-  ) {
+  for (let mark = marks.exec(text); mark; marks.lastIndex = at, mark = marks.exec(text)) {
     let stop: number;
     if (mark[0] === '"') {
       stop = mark.index + 1;

@@ -6,8 +6,8 @@ import type { DriverDefinition } from "../driver_names/definition.ts";
 import { cannotRead } from "../messages/files.ts";
 import { badCensusFile, noShippedCensus } from "../messages/kernel_tree.ts";
 import { errorText } from "../messages/user_error.ts";
-import type { ProvenanceEntry } from "../notebook/mime.ts";
 import type { Mention } from "./mentions.ts";
+import type { ProvenanceEntry } from "./provenance.ts";
 import { hashDefinitions, type SourcedCensus } from "./read_census.ts";
 
 /** Kernels whose driver names ship with the library. */

@@ -60,22 +60,14 @@ export class StructGraph {
     const own = all.find((s) => s.file === file);
     if (own || all.length === 0) return own;
     const headers = all.filter((s) => s.file.endsWith(".h"));
-    const path = nearestPath(
-      (headers.length > 0 ? headers : all).map((s) => s.file),
-      file,
-    );
+    const path = nearestPath((headers.length > 0 ? headers : all).map((s) => s.file), file);
     return all.find((s) => s.file === path);
   }
 
   /** Every way from the struct to a `struct device_driver` inside it; one empty chain for the root itself. */
   chains(file: string, tag: string): readonly EmbedChain[] {
     const found: EmbedChain[] = [];
-    const walk = (
-      place: string,
-      current: string,
-      structs: readonly string[],
-      members: readonly string[],
-    ): void => {
+    const walk = (place: string, current: string, structs: readonly string[], members: readonly string[]): void => {
       if (current === ROOT) {
         found.push({ structs, members });
         return;
@@ -85,14 +77,8 @@ export class StructGraph {
       }
       const struct = this.find(place, current);
       for (const member of struct?.members ?? []) {
-        if (
-          member.embeds === null || structs.includes(member.embeds) ||
-          found.length >= MOST_CHAINS
-        ) continue;
-        walk(struct!.file, member.embeds, [...structs, member.embeds], [
-          ...members,
-          member.name,
-        ]);
+        if (member.embeds === null || structs.includes(member.embeds) || found.length >= MOST_CHAINS) continue;
+        walk(struct!.file, member.embeds, [...structs, member.embeds], [...members, member.name]);
       }
     };
     walk(file, tag, [tag], []);
@@ -100,11 +86,7 @@ export class StructGraph {
   }
 
   /** Names of the members of the struct at the end of `path`, in order; `undefined` where it is not known. */
-  memberOrder(
-    file: string,
-    tag: string,
-    path: readonly string[],
-  ): readonly string[] | undefined {
+  memberOrder(file: string, tag: string, path: readonly string[]): readonly string[] | undefined {
     let struct = this.find(file, tag);
     for (const name of path) {
       const inner = struct?.members.find((m) => m.name === name)?.embeds;

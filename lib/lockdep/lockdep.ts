@@ -21,7 +21,9 @@ export interface LockUse {
 export interface Splat {
   /** The class is held already; or taking it closes a circle of dependencies. */
   readonly type: "recursive" | "circular";
+  /** The task that raised it. */
   readonly task: string;
+  /** The lock that it was about to take. */
   readonly wants: LockUse;
   /** The held lock that the alarm names. */
   readonly holds: LockUse;

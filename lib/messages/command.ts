@@ -3,7 +3,7 @@ import { errorText, UserError } from "./user_error.ts";
 
 /** The words of a command line do not fit the command. */
 export function usage(command: string, problem: string): UserError {
-  const sentence = printable(problem.split(/\. (?=[A-Z])/)[0] ?? problem).replace(/\.$/, "");
+  const sentence = printable(problem.split(/\.?\n|\. (?=[A-Z])/)[0] ?? problem).replace(/\.$/, "");
   return new UserError(`${sentence}; see deno task ${command} --help`);
 }
 

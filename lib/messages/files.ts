@@ -9,6 +9,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only; choose another place",
   EISDIR: "it is a folder; name a file",
   ENOTDIR: "a part of the path is not a folder; check the path",
+  EEXIST: "a part of the path is not a folder; check the path",
   ENOENT: "there is no such file or folder; check the path",
   ENAMETOOLONG: "the name is too long; choose a shorter one",
   EMFILE: "too many files are open; raise the limit with ulimit -n",
@@ -30,4 +31,14 @@ export function cannotWrite(path: string, error: unknown): UserError {
 /** A file or folder could not be read. */
 export function cannotRead(path: string, error: unknown): UserError {
   return new UserError(`cannot read ${quote(path)}: ${cause(error)}`);
+}
+
+/** A device, a pipe or a socket was named where a file is to be written. */
+export function notAFileToReplace(path: string): UserError {
+  return new UserError(`cannot write ${quote(path)}: it is a device, a pipe or a socket; name a file`);
+}
+
+/** A device, a pipe or a socket was named where a file or folder is to be read. */
+export function neitherFileNorFolder(path: string): UserError {
+  return new UserError(`cannot read ${quote(path)}: it is neither a file nor a folder; name one`);
 }

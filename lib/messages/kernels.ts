@@ -112,7 +112,9 @@ export function parameterType(
   kinds: readonly string[],
 ): UserError {
   return new UserError(
-    `${file(notebook)}: parameter ${quote(name, 60)} cannot be ${quote(JSON.stringify(value) ?? String(value), 60)}; ` +
+    `${file(notebook)}: parameter ${quote(name, 60)} cannot be ${
+      typeof value === "string" ? quote(value, 60) : printable(String(value), 60)
+    }; ` +
       `give ${kinds.map((kind) => KINDS[kind] ?? kind).join(" or ")}`,
   );
 }
@@ -178,6 +180,11 @@ export function kernelDidNotStart(kernel: string, why: string): UserError {
 /** A program that runs a kernel is missing. */
 export function programMissing(program: string, how: string): UserError {
   return new UserError(`${program} is not on PATH; ${how}`);
+}
+
+/** A cell gave the library something that it refuses, such as a path that holds no kernel tree. */
+export function cellRefused(cell: CellPlace, refusal: string): UserError {
+  return new UserError(`${place(cell)}: ${printable(refusal, 400)}`);
 }
 
 /** A cell failed: what a report's author reads. One line. */

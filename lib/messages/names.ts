@@ -26,6 +26,11 @@ export function sameOutput(
   );
 }
 
+/** An output would replace the archive that is to be read. */
+export function outputIsTree(kind: string, path: string): UserError {
+  return new UserError(`--${kind} names ${quote(path)}, which is the tree to be read: name another file`);
+}
+
 /** Heading of the table by bus. */
 export function treeHeading(
   version: string,

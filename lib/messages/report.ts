@@ -1,4 +1,3 @@
-import type { Finding } from "../notebook/mime.ts";
 import { findingMark } from "./notebook.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
@@ -27,6 +26,13 @@ export function sameReport(name: string): UserError {
   );
 }
 
+/** A notebook would become the page that leads to all reports. */
+export function reservedName(name: string): UserError {
+  return new UserError(
+    `${quote(`${name}.html`)} is the page that leads to all reports: give the notebook another name`,
+  );
+}
+
 /** The folder has no notebook. */
 export function noNotebooks(): UserError {
   return new UserError("there is no notebook in notebooks/: add one, or name a file");
@@ -48,10 +54,14 @@ export function runningCell(notebook: string, kernel: string, cell: number, cell
 }
 
 /** One report that was written: its file and its finding. */
-export function reportLine(file: string, how: string, finding: Finding | null): string {
+export function reportLine(
+  file: string,
+  how: string,
+  finding: { readonly text: string; readonly holds: boolean | null } | null,
+): string {
   const mark = findingMark(finding?.holds ?? null);
   const text = finding === null ? "" : `    ${mark === "" ? "" : `${mark}: `}${printable(finding.text, 400)}\n`;
-  return `${file}  (${how})\n${text}`;
+  return `${printable(file, Infinity)}  (${how})\n${text}`;
 }
 
 /** Reports were not written because a notebook failed. */

@@ -20,10 +20,7 @@ interface TslabGlobal {
 /** The part of `tslab/dist/jupyter` that takes displays of several types (tslab's public API takes one type only). */
 interface TslabJupyter {
   readonly lastWriteDisplayData:
-    | ((
-      data: { data: MimeBundle; metadata: object; transient: object },
-      update: boolean,
-    ) => void)
+    | ((data: { data: MimeBundle; metadata: object; transient: object }, update: boolean) => void)
     | null;
 }
 
@@ -63,10 +60,7 @@ export function displayChannel(): DisplayChannel {
       const lines = String(bundle[MIME.text]).split("\n");
       const text = lines.map((line) => printable(line, Infinity)).join("\n");
       return new Promise((resolve, reject) => {
-        process.stdout.write(
-          text + "\n",
-          (error) => error ? reject(error) : resolve(),
-        );
+        process.stdout.write(text + "\n", (error) => error ? reject(error) : resolve());
       });
     },
   };
@@ -76,10 +70,7 @@ export function displayChannel(): DisplayChannel {
  * Deno's socket goes on with a large message only when the next one is sent, and drops that one if the large one is
  * still on its way. So a large display is followed by messages that say what is true anyway, that the kernel is busy.
  */
-async function showInDeno(
-  jupyter: DenoJupyter,
-  data: MimeBundle,
-): Promise<void> {
+async function showInDeno(jupyter: DenoJupyter, data: MimeBundle): Promise<void> {
   await jupyter.broadcast("display_data", {
     data,
     metadata: {},

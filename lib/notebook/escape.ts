@@ -16,10 +16,7 @@ export function escapeHtml(text: string): string {
  * driver's name can stand in a finding. Line breaks become spaces.
  */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, " ").replace(
-    /[&<]/g,
-    (character) => HTML[character] ?? character,
-  )
+  return text.replace(/\s+/g, " ").replace(/[&<]/g, (character) => HTML[character] ?? character)
     .replace(/[\\`*_{}[\]()#+\-.!|~>$:@]/g, "\\$&");
 }
 
@@ -43,8 +40,5 @@ export function markdownCode(text: string): string {
 export function scriptJson(value: unknown): string {
   const json: string | undefined = JSON.stringify(value);
   if (json === undefined) throw new TypeError("the value has no JSON form");
-  return json.replace(
-    /[<\u2028\u2029]/g,
-    (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),
-  );
+  return json.replace(/[<\u2028\u2029]/g, (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"));
 }

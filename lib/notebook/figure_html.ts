@@ -17,11 +17,7 @@ export interface PlotlyFigure {
  * would take it for a module of its own. The element is found by a hash of the figure, since scripts in outputs do
  * not know where they stand; equal figures are interchangeable.
  */
-export function figureHtml(
-  figure: PlotlyFigure,
-  alt: string,
-  bundle?: string,
-): string {
+export function figureHtml(figure: PlotlyFigure, alt: string, bundle?: string): string {
   const json = scriptJson(figure);
   const key = createHash("sha256").update(json).digest("hex").slice(0, 16);
   const height = typeof figure.layout["height"] === "number" ? figure.layout["height"] : 450;

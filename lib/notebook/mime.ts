@@ -1,3 +1,5 @@
+export type { ProvenanceEntry } from "../kernel_tree/provenance.ts";
+
 /**
  * The MIME types that notebooks of this project write, and what each carries.
  *
@@ -28,18 +30,6 @@ export interface Finding {
   readonly holds: boolean | null;
   /** The one finding that stands for the whole notebook on the index page. At most one a notebook. */
   readonly headline: boolean;
-}
-
-/** Where a notebook's figures come from. Carries no path and no time. */
-export interface ProvenanceEntry {
-  /** What it is, for example `linux-source-6.12 (Debian)`. */
-  readonly name: string;
-  /** Its version, for example `6.12.57-1`. */
-  readonly version: string;
-  /** SHA-256 of its bytes, 64 hexadecimal digits, where it has bytes of its own. */
-  readonly sha256?: string;
-  /** How it was made, for example the command that extracted it. */
-  readonly how?: string;
 }
 
 /** A table as plain rows; cells are strings, numbers, booleans or null. */

@@ -8,8 +8,6 @@ import { createRequire } from "node:module";
  * in the notebook's own output, and only the kernel can put it there.
  */
 export function plotlyBundle(): string {
-  const path = createRequire(import.meta.url).resolve(
-    "plotly.js-basic-dist-min/plotly-basic.min.js",
-  );
+  const path = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
   return readFileSync(path, "utf8").replace(/<(?=\/script|!--)/gi, "\\x3c");
 }

@@ -1,4 +1,5 @@
 import type { Figure } from "../charts/figure.ts";
+import { figureTitle } from "../charts/figure_title.ts";
 import { displayChannel } from "./channel.ts";
 import { figureHtml, type PlotlyFigure } from "./figure_html.ts";
 import { MIME } from "./mime.ts";
@@ -31,13 +32,6 @@ export async function showFigure(figure: Figure): Promise<void> {
     [MIME.html]: figureHtml(plotly, figure.alt, bundle),
     [MIME.text]: text,
   });
-}
-
-/** The title of a figure's layout as one line of text; empty where it has none. */
-export function figureTitle(figure: Pick<Figure, "layout">): string {
-  const title = figure.layout["title"];
-  const text = typeof title === "object" && title !== null ? (title as { text?: unknown }).text : title;
-  return typeof text === "string" ? text.replace(/<br\s*\/?>/gi, " ").replace(/\s+/g, " ").trim() : "";
 }
 
 /** What goes out as {@linkcode MIME.plotly}: the figure, with its `alt` as `layout.meta.alt`. */

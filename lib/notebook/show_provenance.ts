@@ -2,9 +2,7 @@ import { displayChannel } from "./channel.ts";
 import { MIME, type ProvenanceEntry } from "./mime.ts";
 
 /** Shows where a notebook's figures come from. Entries carry no path and no time. */
-export async function showProvenance(
-  entries: readonly ProvenanceEntry[],
-): Promise<void> {
+export async function showProvenance(entries: readonly ProvenanceEntry[]): Promise<void> {
   const payload = entries.map(({ name, version, sha256, how }) => ({
     name,
     version,

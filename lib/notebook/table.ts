@@ -85,11 +85,7 @@ function plainRows(table: readonly { readonly [key: string]: unknown }[]) {
   return { keys: [...keys], rows };
 }
 
-function cell(
-  value: unknown,
-  row: number,
-  column: string,
-): string | number | boolean | null {
+function cell(value: unknown, row: number, column: string): string | number | boolean | null {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -106,10 +102,7 @@ function cell(
   }
 }
 
-function isNumeric(
-  cells: readonly (readonly unknown[])[],
-  column: number,
-): boolean {
+function isNumeric(cells: readonly (readonly unknown[])[], column: number): boolean {
   const present = cells.map((row) => row[column]).filter((value) => value !== null);
   return present.length > 0 &&
     present.every((value) => typeof value === "number");

@@ -28,10 +28,7 @@ export function tableText(table: TablePayload): string {
   const header = table.columns.map((column) => printable(column.label));
   const rows = table.rows.map((row) => row.map((value) => printable(cellText(value))));
   const widths = header.map((label, index) =>
-    rows.reduce(
-      (width, row) => Math.max(width, row[index]?.length ?? 0),
-      label.length,
-    )
+    rows.reduce((width, row) => Math.max(width, row[index]?.length ?? 0), label.length)
   );
   const line = (cells: readonly string[]) =>
     cells.map((text, index) => {
@@ -39,12 +36,7 @@ export function tableText(table: TablePayload): string {
       return table.columns[index]?.numeric ? text.padStart(width) : text.padEnd(width);
     }).join("  ").trimEnd();
   const rule = widths.map((width) => "-".repeat(width)).join("  ");
-  return [
-    printable(table.caption, Infinity),
-    line(header),
-    rule,
-    ...rows.map(line),
-  ].join("\n");
+  return [printable(table.caption, Infinity), line(header), rule, ...rows.map(line)].join("\n");
 }
 
 /** A cell as text; a missing value is a dash. */

@@ -29,7 +29,9 @@ export const FIRST_FAULT = 2;
 
 /** A step: a task, and which alternative where it starts with a choice. */
 export interface Move {
+  /** The task's number. */
   readonly task: number;
+  /** Which alternative, from 0. */
   readonly alternative: number;
 }
 
@@ -37,6 +39,7 @@ export interface Move {
 export interface Fault {
   /** A failed `check`; a declared bound that is too small; a value or index out of its declared range. */
   readonly kind: "check" | "bound" | "range";
+  /** In words, without its place. */
   readonly message: string;
 }
 

@@ -52,6 +52,7 @@ export type Start = "at once" | "quiet" | { readonly after: string };
 
 /** A bus. */
 export interface Bus {
+  /** Its name. */
   readonly name: string;
   /** Its devices have a `driver_override` file, and its match obeys it. Default: false. */
   readonly driverOverride?: boolean;
@@ -61,7 +62,9 @@ export interface Bus {
 
 /** A device. */
 export interface Device {
+  /** Its name. */
   readonly name: string;
+  /** Name of the bus that it is on. */
   readonly bus: string;
   /** Name of the device that it hangs off. */
   readonly parent?: string;
@@ -71,7 +74,9 @@ export interface Device {
 
 /** A driver. */
 export interface Driver {
+  /** Its name. */
   readonly name: string;
+  /** Name of the bus that it is for. */
   readonly bus: string;
   /** Devices of its bus that it can drive. Default: none. */
   readonly matches?: readonly string[];
@@ -85,9 +90,11 @@ export interface Driver {
 
 /** A thread of its own. Its result is that of its last action. */
 export interface Task {
+  /** Its name. */
   readonly name: string;
   /** Default: "at once". */
   readonly start?: Start;
+  /** What it does, in order. */
   readonly does: readonly Action[];
 }
 
@@ -96,22 +103,31 @@ export type Expected = "never" | "sometimes" | "always";
 
 /** What verify must find under one policy: properties by name, and the splat's type by lockdep mode. */
 export interface Expectation {
+  /** How often, or by lockdep mode which splat. */
   readonly [property: string]: Expected | { readonly [lockdep: string]: "recursive" | "circular" | "none" };
 }
 
 /** A scenario. */
 export interface Scenario {
+  /** Its name. */
   readonly name: string;
   /** What it shows, in a sentence or two. */
   readonly about?: string;
   /** Where it comes from: author, date, message. */
   readonly source?: string;
+  /** Devices and drivers of one bus are matched with each other. */
   readonly buses: readonly Bus[];
+  /** In the order in which they were added. */
   readonly devices: readonly Device[];
+  /** Those that an action registers. */
   readonly drivers: readonly Driver[];
+  /** Names of locks beside those of devices. */
   readonly locks?: readonly string[];
+  /** Names of completions. */
   readonly completions?: readonly string[];
+  /** Names of resources that probes can wait for by deferring. */
   readonly resources?: readonly string[];
+  /** Threads that run side by side. */
   readonly tasks: readonly Task[];
   /** By policy. What is not named here is not checked. */
   readonly expect?: { readonly [policy: string]: Expectation };

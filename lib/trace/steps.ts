@@ -7,6 +7,7 @@ import { recordTrace, type TraceEvent } from "./record.ts";
 
 /** One step of a run. */
 export interface StepText {
+  /** Name of the task that took it. */
   readonly task: string;
   /** What it did, in order; empty for a step that only reads or writes a field. */
   readonly does: readonly string[];

@@ -4,6 +4,7 @@ import type { Fault } from "../program/machine.ts";
 
 /** How an execution ends, as properties see it. */
 export interface Ending {
+  /** In a state without a step, in a cycle, or in a step that fails. */
   readonly kind: "terminal" | "cycle" | "fault";
   /** The state it ends in, or the first one of the cycle; for a fault the one before it. */
   readonly outcome: Outcome;

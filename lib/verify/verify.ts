@@ -18,6 +18,7 @@ import { type Ending, PROPERTIES } from "./properties.ts";
 
 /** How often a property holds, with an example. */
 export interface PropertyReport {
+  /** How often it holds. */
   readonly quantity: Quantity;
   /** A run on which it holds. */
   readonly example?: RunReport;
@@ -25,7 +26,9 @@ export interface PropertyReport {
 
 /** A run. */
 export interface RunReport {
+  /** Its steps. */
   readonly path: readonly Move[];
+  /** Text that reproduces it. */
   readonly replay: string;
   /**
    * Whether no shorter run of the unreduced graph leads to a state that shows the property. False: the run is a
@@ -36,7 +39,9 @@ export interface RunReport {
 
 /** One of the distinct ways in which executions end. */
 export interface OutcomeReport {
+  /** The state in words. */
   readonly outcome: Outcome;
+  /** How it ends. */
   readonly ending: Ending["kind"];
   /** What it fails for, where it ends in a fault. */
   readonly fault: string | undefined;
@@ -46,6 +51,7 @@ export interface OutcomeReport {
   readonly lockdepIsOn: boolean;
   /** Tasks that the hung-task detector reports: all that are blocked, none once a task has died. */
   readonly hungTaskReports: readonly string[];
+  /** A shortest run to it. */
   readonly run: RunReport;
 }
 

@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { binComparison } from "../../lib/charts/bin_comparison.ts";
 import { bufferShare } from "../../lib/charts/buffer_share.ts";
 import type { Figure } from "../../lib/charts/figure.ts";
+import { figureTitle } from "../../lib/charts/figure_title.ts";
 import { lengthChange } from "../../lib/charts/length_change.ts";
 import { lengthHistogram } from "../../lib/charts/length_histogram.ts";
 import { lengthRanges } from "../../lib/charts/length_ranges.ts";
+import { plotlyText } from "../../lib/charts/plotly_text.ts";
 
 const COUNTS = [0, 2, 5, 9, 4, 1, 0, 0, 3];
 
@@ -67,6 +69,28 @@ Deno.test("binComparison compares shares, so a set's size does not change its ba
   const one = binComparison(["a", "b"], [{ label: "x", counts: [1, 3] }], "t").data[0];
   const ten = binComparison(["a", "b"], [{ label: "x", counts: [10, 30] }], "t").data[0];
   assert.deepEqual(one?.["y"], ten?.["y"]);
+});
+
+Deno.test("binComparison counts a set's names outside of every bin in its total", () => {
+  const [trace] = binComparison(["a"], [{ label: "x", counts: [3], total: 4 }], "t").data;
+  assert.equal(trace?.["name"], "x (4)");
+  assert.deepEqual(trace?.["y"], [0.75]);
+});
+
+Deno.test("charts of sets say their labels as plain text to who cannot see them", () => {
+  const label = plotlyText("a <b> & $c$");
+  const figures = [
+    binComparison(["1–4"], [{ label, counts: [1] }], "t"),
+    bufferShare([{ label, fitting: [1], total: 1 }], { title: "t", sizes: [16], marked: [16] }),
+    lengthChange([{ label, counts: [0, 1] }], "t"),
+  ];
+  for (const { alt } of figures) assert.ok(alt.includes("a <b> & $c$"), alt);
+});
+
+Deno.test("figureTitle is one line of plain text", () => {
+  assert.equal(figureTitle({ layout: { title: { text: "Lengths<br>of\nnames" } } }), "Lengths of names");
+  assert.equal(figureTitle({ layout: { title: plotlyText("a < b") } }), "a < b");
+  assert.equal(figureTitle({ layout: {} }), "");
 });
 
 Deno.test("lengthRanges shows markup in a bus's name as text", () => {

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { escapeMarkdown, markdownCode, scriptJson } from "../../lib/notebook/escape.ts";
 import { figureHtml } from "../../lib/notebook/figure_html.ts";
 import { plotlyBundle } from "../../lib/notebook/plotly_bundle.ts";
-import { figureTitle } from "../../lib/notebook/show_figure.ts";
 
 const HOSTILE = "</script><img src=x onerror=alert(1)><!--";
 
@@ -27,12 +26,6 @@ Deno.test("plotlyBundle can stand in a script element and is still the bundle", 
   const bundle = plotlyBundle();
   assert.match(bundle, /plotly\.js \(basic - minified\)/);
   assert.doesNotMatch(bundle, /<\/script|<!--/i);
-});
-
-Deno.test("figureTitle is one line of text", () => {
-  assert.equal(figureTitle({ layout: { title: { text: "Lengths<br>of\nnames" } } }), "Lengths of names");
-  assert.equal(figureTitle({ layout: { title: "Lengths" } }), "Lengths");
-  assert.equal(figureTitle({ layout: {} }), "");
 });
 
 Deno.test("markdownCode and escapeMarkdown keep a hostile name text", async () => {

@@ -47,6 +47,8 @@ Deno.test("lab --print --json names the newest front end and only this project's
       join(folder, "jupyter-lab"),
       notebooks,
     ]);
+    const given = JSON.parse(lab(folder, "--print", "--json", "--", "--help").stdout).command;
+    assert.deepEqual(given, [join(folder, "jupyter-lab"), "--help", notebooks]);
     const kernels = join(classic.env.JUPYTER_PATH, "kernels");
     assert.ok(kernels.startsWith(join(PROJECT, ".cache")));
     for (const kernel of KERNELS) {

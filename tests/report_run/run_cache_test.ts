@@ -75,6 +75,7 @@ Deno.test("inputDigest sees bytes of a file, and names, sizes and times of a fol
     writeFileSync(file, "two");
     assert.notEqual(await inputDigest(file), bytes);
     await assert.rejects(inputDigest(join(root, "nowhere")), UserError);
+    await assert.rejects(inputDigest("/dev/null"), /neither a file nor a folder/);
   });
 });
 

@@ -1,20 +1,13 @@
-import { plainPlotlyText } from "../../charts/plotly_text.ts";
+import { figureTitle } from "../../charts/figure_title.ts";
 import { scriptJson } from "../../notebook/escape.ts";
 import type { FigurePayload } from "./payloads.ts";
 import { htmlText } from "./visible_text.ts";
 
-/** The text of a title as Plotly takes it, alone or in an object. */
-function titleOf(layout: FigurePayload["layout"]): string {
-  const title = layout["title"];
-  const text = typeof title === "object" && title !== null ? (title as { text?: unknown }).text : title;
-  return typeof text === "string" ? plainPlotlyText(text).trim() : "";
-}
-
 /** What a figure says to those who cannot see it. */
-function altOf(layout: FigurePayload["layout"]): string {
-  const meta = layout["meta"];
+function altOf(figure: FigurePayload): string {
+  const meta = figure.layout["meta"];
   const alt = typeof meta === "object" && meta !== null ? (meta as { alt?: unknown }).alt : undefined;
-  return typeof alt === "string" && alt !== "" ? alt : titleOf(layout) || "A figure without a description.";
+  return typeof alt === "string" && alt !== "" ? alt : figureTitle(figure) || "A figure without a description.";
 }
 
 /** Whether the figure asks to be its notebook's picture on the index page. */
@@ -27,7 +20,7 @@ export function isCover(figure: FigurePayload): boolean {
 /** The place where the page's script draws, with the figure's description until then, and the figure as JSON. */
 function plotHtml(figure: FigurePayload, id: string, kind: "plot" | "plot cover"): string {
   const { title: _, ...layout } = figure.layout;
-  const alt = htmlText(altOf(figure.layout));
+  const alt = htmlText(altOf(figure));
   return `<div class="${kind}" data-figure="${id}_data" role="img" aria-label="${alt}"><p>${alt}</p></div>\n` +
     `<script type="application/json" id="${id}_data">${scriptJson({ ...figure, layout })}</script>`;
 }
@@ -39,13 +32,13 @@ function plotHtml(figure: FigurePayload, id: string, kind: "plot" | "plot cover"
  * @param cell number of the source cell, where there is one.
  */
 export function figureHtml(figure: FigurePayload, id: string, cell?: number): string {
-  const title = titleOf(figure.layout);
+  const title = figureTitle(figure);
   return [
     `<figure id="${id}">`,
     title === "" ? "" : `<figcaption>${htmlText(title)}</figcaption>`,
     plotHtml(figure, id, "plot"),
     `<div class="figure-foot"><details class="words"><summary>In words</summary>` +
-    `<p>${htmlText(altOf(figure.layout))}</p></details>` +
+    `<p>${htmlText(altOf(figure))}</p></details>` +
     (cell === undefined ? "" : `<a class="source" href="#cell_${cell}">source: cell ${cell}</a>`) +
     `</div>`,
     `</figure>`,

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { cannotWrite } from "../../messages/files.ts";
 import { KernelEnded } from "./kernel_session.ts";
 
 /** A child process that does not outlive this one, in a process group of its own, with a private folder. */
@@ -23,9 +24,29 @@ const alive = new Set<Guarded>();
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const TAIL = 4000;
 
-/** A new private folder for a session's files; {@linkcode spawnGuarded} takes it and removes it at the end. */
-export function sessionFolder(): string {
-  return mkdtempSync(join(tmpdir(), "driver-core-lab-"));
+/** A private folder for what a session keeps on disk, and the file in it that the kernel's process starts from. */
+export interface SessionFile {
+  readonly folder: string;
+  readonly file: string;
+}
+
+/**
+ * Writes a file that only this user can read into a new folder; {@linkcode spawnGuarded} takes the folder and removes it
+ * at the end.
+ *
+ * @throws {UserError} where it cannot be written.
+ */
+export function writeSessionFile(name: string, content: string): SessionFile {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "driver-core-lab-"));
+    const file = join(folder, name);
+    writeFileSync(file, content, { mode: 0o600 });
+    return { folder, file };
+  } catch (error) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    throw cannotWrite(tmpdir(), error);
+  }
 }
 
 /**

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { kernelDidNotStart } from "../../messages/kernels.ts";
-import { errorText } from "../../messages/user_error.ts";
+import { errorText, UserError } from "../../messages/user_error.ts";
 import type { MimeBundle } from "../../notebook/mime.ts";
-import { sessionFolder, spawnGuarded } from "./child_process.ts";
+import { spawnGuarded, writeSessionFile } from "./child_process.ts";
 import { type ConnectionFile, decodeMessage, encodeRequest, type JupyterMessage } from "./jupyter_wire.ts";
-import { type CellFailure, type CellResult, type KernelSession, withoutAnsi } from "./kernel_session.ts";
+import { type CellFailure, type CellResult, KernelEnded, type KernelSession, withoutAnsi } from "./kernel_session.ts";
 import { freePorts } from "./free_ports.ts";
 import { OutputList } from "./output_list.ts";
 import { denoProgram } from "./programs.ts";
@@ -14,7 +14,11 @@ import { connectZmtp, type ZmtpSocket } from "./zmtp.ts";
 
 const SENTINEL = "application/vnd.driver-core-lab.sentinel+json";
 const STRAY = "application/vnd.driver-core-lab.stray-error+json";
-const START_MS = 30_000;
+/**
+ * How long each attempt to start the kernel may take. Its ports are free when they are chosen, and another program can
+ * have taken one by the time the kernel listens: it ends, or what listens there never answers.
+ */
+const START_MS = [10_000, 20_000, 40_000] as const;
 const RETRY_MS = 50;
 
 /** What the kernel says of a cell that does not compile: nothing more than this. */
@@ -66,14 +70,27 @@ function sentinelSource(id: string): string {
  * Outputs can come after the kernel has reported the end of a cell, and under the next cell's name; so they are gathered
  * in the order in which they come, until a sentinel that is sent after the cell comes back.
  *
- * @throws {UserError} where it does not come up within 30 s.
+ * @throws {UserError} where it does not come up, tried three times.
  */
 export async function startDeno(cwd: string): Promise<KernelSession> {
+  let failure: unknown;
+  for (const limit of START_MS) {
+    try {
+      return await startOnce(cwd, limit);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      failure = error;
+    }
+  }
+  const { lastWords = "" } = failure instanceof KernelEnded ? failure : {};
+  throw kernelDidNotStart("Deno", lastWords === "" ? errorText(failure) : lastWords);
+}
+
+/** One attempt of {@linkcode startDeno}, of at most `limit` milliseconds. */
+async function startOnce(cwd: string, limit: number): Promise<KernelSession> {
   const program = denoProgram();
-  const folder = sessionFolder();
   const connection = await newConnection();
-  const file = join(folder, "connection.json");
-  writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
+  const { folder, file } = writeSessionFile("connection.json", JSON.stringify(connection));
   const { ended, end } = spawnGuarded(program, [
     "jupyter",
     "--kernel",
@@ -146,10 +163,10 @@ export async function startDeno(cwd: string): Promise<KernelSession> {
     await run(prelude(folder), true);
   };
   try {
-    await withDeadline(Promise.race([connectAll(), ended]), START_MS);
+    await withDeadline(Promise.race([connectAll(), ended]), limit);
   } catch (error) {
     await close();
-    throw kernelDidNotStart("Deno", errorText(error));
+    throw error;
   }
 
   const execute = async (source: string): Promise<CellResult> => {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cannotRead } from "../../messages/files.ts";
+import { cannotRead, neitherFileNorFolder } from "../../messages/files.ts";
+import { UserError } from "../../messages/user_error.ts";
 import { atomicWrite } from "../atomic_write.ts";
 import type { ExecutedNotebook, KernelName, NotebookDocument } from "../notebook_document.ts";
 import { sortKeys } from "./notebook_file.ts";
@@ -74,21 +75,23 @@ export function libraryHash(projectRoot: string): string {
  * of each file below it; a kernel tree has 80,000 files, and reading 1.5 GB to learn that nothing has changed would cost
  * more than the run. Links are not followed.
  *
- * @throws {UserError} where the path cannot be read.
+ * @throws {UserError} where the path cannot be read, or is a device or a pipe, which may never end.
  */
 export async function inputDigest(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
-    if (statSync(path).isDirectory()) {
+    const status = statSync(path);
+    if (status.isDirectory()) {
       for (const name of filesBelow(path, (name) => name !== ".git")) {
         const { size, mtimeMs } = statSync(join(path, name));
         hash.update(`${name}\0${size}\0${mtimeMs}\0`);
       }
     } else {
+      if (!status.isFile()) throw neitherFileNorFolder(path);
       for await (const bytes of createReadStream(path)) hash.update(bytes as Uint8Array);
     }
   } catch (error) {
-    throw cannotRead(path, error);
+    throw error instanceof UserError ? error : cannotRead(path, error);
   }
   return hash.digest("hex");
 }

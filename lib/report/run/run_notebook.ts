@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cannotRead } from "../../messages/files.ts";
-import { cellFailed, cellTimeLimit, kernelDied, syntaxError } from "../../messages/kernels.ts";
+import { cellFailed, cellRefused, cellTimeLimit, kernelDied, syntaxError } from "../../messages/kernels.ts";
+import { UserError } from "../../messages/user_error.ts";
 import type { CellOutput, ExecutedNotebook, KernelName, NotebookDocument } from "../notebook_document.ts";
 import { startDeno } from "./deno_session.ts";
 import { type CellResult, KernelEnded, type KernelSession } from "./kernel_session.ts";
@@ -29,12 +30,14 @@ export interface RunOptions {
 }
 
 const TIMEOUT_MS = 120_000;
+/** What the library throws in a cell for input that it cannot use; across the processes only the name is left of it. */
+const USER_ERROR = new UserError("").name;
 
 /**
  * Runs a notebook from its first cell to its last, in a fresh kernel that is gone when this is settled.
  *
- * @throws {UserError} where a parameter does not fit, a cell is no TypeScript, runs too long or ends its kernel, or the
- * kernel does not come up.
+ * @throws {UserError} where a parameter does not fit, a cell is no TypeScript, runs too long, ends its kernel or throws
+ * a `UserError` (the library's word for bad input), or the kernel does not come up.
  * @throws {NotebookFailure} where a cell throws, leaves a rejected promise, or (tslab) its types do not fit.
  */
 export async function runNotebook(
@@ -100,6 +103,7 @@ async function runCell(
     const detail = session.kernel === "deno" ? await syntaxProblem(source, projectRoot) : failure.message;
     throw syntaxError(cell, detail === "" ? failure.message : detail);
   }
+  if (failure.name === USER_ERROR) throw cellRefused(cell, failure.message);
   throw new NotebookFailure(
     cellFailed(cell, session.kernel, failure.name, failure.message),
   );

@@ -1,9 +1,8 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { kernelDidNotStart } from "../../messages/kernels.ts";
 import { errorText } from "../../messages/user_error.ts";
-import { sessionFolder, spawnGuarded } from "./child_process.ts";
+import { spawnGuarded, writeSessionFile } from "./child_process.ts";
 import { type CellFailure, type CellResult, type KernelSession, withoutAnsi } from "./kernel_session.ts";
 import { OutputList } from "./output_list.ts";
 import { nodeProgram, tslabFolder } from "./programs.ts";
@@ -23,10 +22,8 @@ export async function startTslab(
     throw kernelDidNotStart("tslab", "its package is not installed");
   }
   const node = nodeProgram();
-  const folder = sessionFolder();
-  const host = join(folder, "host.cjs");
-  writeFileSync(host, `(${tslabHost})(require, ${JSON.stringify(tslab)});\n`);
-  const { child, ended, end } = spawnGuarded(node, [host], {
+  const { folder, file } = writeSessionFile("host.cjs", `(${tslabHost})(require, ${JSON.stringify(tslab)});\n`);
+  const { child, ended, end } = spawnGuarded(node, [file], {
     cwd,
     folder,
     pipes: 2,

@@ -15,6 +15,8 @@ export interface Visit {
   /** Widths of the document and of the window, in CSS pixels: the first is larger where the page scrolls sideways. */
   readonly documentWidth: number;
   readonly windowWidth: number;
+  /** What a reader can read, without what is folded away. */
+  readonly text: string;
 }
 
 /** How to open a page. */
@@ -47,4 +49,5 @@ export const STATE = `JSON.stringify({
     .filter((place) => place.querySelector(".main-svg .trace path, .main-svg .trace .point")).length,
   documentWidth: document.documentElement.scrollWidth,
   windowWidth: innerWidth,
+  text: document.body.innerText,
 })`;

@@ -1,0 +1,136 @@
+import type { Figure } from "./figure.ts";
+import { plotlyText } from "./plotly_text.ts";
+import { VERDICT } from "./run_colours.ts";
+
+/** One cell of {@linkcode verdictMatrix}. */
+export interface VerdictCell {
+  /** One of the rows. */
+  readonly row: string;
+  /** One of the columns. */
+  readonly column: string;
+  /** How often it happens. */
+  readonly quantity: "never" | "sometimes" | "always" | "unknown";
+  /** What the cell says when it is pointed at, a line each. */
+  readonly details: readonly string[];
+}
+
+/** What {@linkcode verdictMatrix} draws. */
+export interface VerdictMatrixOptions {
+  /** The question or its answer, one line; untrusted text goes through `plotlyText` first. */
+  readonly title: string;
+  /** What a row is and what a column is. */
+  readonly rowTitle: string;
+  /** The columns' title. */
+  readonly columnTitle: string;
+  /** Rows from the top. */
+  readonly rows: readonly string[];
+  /** Columns from the left. */
+  readonly columns: readonly string[];
+  /** Where on its page a row is told in full, as an anchor without its `#`; undefined where it is not. */
+  readonly anchorOf?: (row: string) => string | undefined;
+}
+
+const ROW_PIXELS = 25;
+const OTHER_PIXELS = 150;
+/** Letters of a column's name in a line. */
+const NAME_WIDTH = 13;
+const ANCHOR = /^[\p{L}\p{N}-]+$/u;
+
+/**
+ * Verdicts as a grid of coloured cells with a letter in each: N, S, A for Never, Sometimes, Always. Names of rows that
+ * are told in full elsewhere on the page lead there.
+ */
+export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMatrixOptions): Figure {
+  const { rows, columns } = options;
+  const quantities = (Object.keys(VERDICT) as (keyof typeof VERDICT)[]).map((quantity) => ({
+    quantity,
+    of: cells.filter((cell) => cell.quantity === quantity),
+  })).filter(({ of }) => of.length > 0);
+  return {
+    data: quantities.map(({ quantity, of }) => ({
+      type: "bar",
+      orientation: "h",
+      name: `${VERDICT[quantity].letter}: ${VERDICT[quantity].words}`,
+      base: of.map(({ column }) => place(columns, column) - 0.47),
+      x: of.map(() => 0.94),
+      y: of.map(({ row }) => -place(rows, row)),
+      width: 0.86,
+      text: of.map(() => VERDICT[quantity].letter),
+      textposition: "inside",
+      insidetextanchor: "middle",
+      textangle: 0,
+      textfont: { color: "#fff", size: 12 },
+      customdata: of.map(({ row, column, details }) =>
+        [`<b>${plotlyText(row)}</b> under ${plotlyText(column)}`, ...details.map(plotlyText)].join("<br>")
+      ),
+      hovertemplate: "%{customdata}<extra></extra>",
+      marker: { color: VERDICT[quantity].colour, line: { width: 0 } },
+    })),
+    layout: {
+      title: { text: options.title },
+      height: OTHER_PIXELS + ROW_PIXELS * rows.length,
+      barmode: "overlay",
+      hovermode: "closest",
+      dragmode: false,
+      xaxis: {
+        title: { text: options.columnTitle },
+        side: "top",
+        tickvals: columns.map((_, i) => i),
+        ticktext: columns.map(brokenName),
+        tickangle: 0,
+        range: [-0.5, columns.length - 0.5],
+        fixedrange: true,
+        showgrid: false,
+        zeroline: false,
+      },
+      yaxis: {
+        title: { text: options.rowTitle },
+        tickvals: rows.map((_, i) => -i),
+        ticktext: rows.map((row) => rowName(row, options.anchorOf?.(row))),
+        range: [-rows.length + 0.5, 0.5],
+        fixedrange: true,
+        showgrid: false,
+        zeroline: false,
+        automargin: true,
+      },
+      legend: { orientation: "h", x: 0, y: -0.01, yanchor: "top" },
+    },
+    alt: altOf(cells, options),
+  };
+}
+
+function place(names: readonly string[], name: string): number {
+  const index = names.indexOf(name);
+  if (index < 0) throw new RangeError(`${name} is not among ${names.join(", ")}`);
+  return index;
+}
+
+function rowName(name: string, anchor: string | undefined): string {
+  if (anchor === undefined) return plotlyText(name);
+  if (!ANCHOR.test(anchor)) throw new RangeError(`"${anchor}" is no anchor of letters, digits and "-"`);
+  return `<a href="#${anchor}" target="_self">${plotlyText(name)}</a>`;
+}
+
+/** A policy's name in lines, broken before its changes. */
+function brokenName(name: string): string {
+  const lines: string[] = [];
+  for (const part of name.split(/(?=[+-])/)) {
+    const joined = (lines[lines.length - 1] ?? "") + part;
+    if (lines.length > 0 && joined.length <= NAME_WIDTH && !part.startsWith("+")) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return lines.map(plotlyText).join("<br>");
+}
+
+function altOf(cells: readonly VerdictCell[], { rows, columns, rowTitle, columnTitle }: VerdictMatrixOptions): string {
+  const counts = columns.map((column) => {
+    const of = cells.filter((cell) => cell.column === column);
+    const words = (Object.keys(VERDICT) as (keyof typeof VERDICT)[]).flatMap((quantity) => {
+      const count = of.filter((cell) => cell.quantity === quantity).length;
+      return count === 0 ? [] : [`${count} ${VERDICT[quantity].words.toLowerCase()}`];
+    });
+    return `${column}: ${words.join(", ")}`;
+  });
+  return `Grid of verdicts, ${rows.length} rows (${rowTitle}) by ${columns.length} columns (${columnTitle}). ` +
+    `${counts.join("; ")}.`;
+}
