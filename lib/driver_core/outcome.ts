@@ -1,13 +1,13 @@
 /** What a state means to people: who is done, stuck or dead, what is bound, who waits for whom and why for ever. */
 import { Interpreter } from "../program/interpret.ts";
 import type { Compiled } from "../program/machine.ts";
-import { stackOf, taskResult, taskStatus, valueOf } from "../program/machine.ts";
+import { isQuietNode, nextNode, stackOf, taskResult, taskStatus, valueOf } from "../program/machine.ts";
 import { type List, Status } from "../program/expression.ts";
 import type { Model } from "./model.ts";
 import { type Waiting, Waits } from "./waits.ts";
 
-/** What became of a task. `waiting`: it was never started. */
-export type Fate = "done" | "stuck" | "dead" | "waiting";
+/** What became of a task. `waiting`: it was never started. `running`: it can still move. */
+export type Fate = "done" | "stuck" | "dead" | "waiting" | "running";
 
 /**
  * Why a wait never ends: the task waits for itself; for others that wait for it; in the end for one that died, that
@@ -147,7 +147,8 @@ function fateOf(compiled: Compiled, state: Int32Array, task: number, waiting: Wa
     case Status.idle:
       return "waiting";
     default:
-      return waiting === undefined || waiting.kind === "start" ? "waiting" : "stuck";
+      if (waiting !== undefined) return waiting.kind === "start" ? "waiting" : "stuck";
+      return isQuietNode(compiled, nextNode(compiled, state, task)) ? "waiting" : "running";
   }
 }
 

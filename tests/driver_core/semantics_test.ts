@@ -256,5 +256,6 @@ Deno.test("a scenario that needs more workers than there are ends in the verdict
   });
   const found = verify(scenario, policyNamed("v6.19"), "novalidate");
   assert.equal(found.properties["bound-exceeded"]!.quantity, "always");
+  assert.deepEqual(found.outcomes[0]!.outcome.steps, [["t", "running", 0]]);
   assert.equal(found.outcomes[0]!.fault, "a call stack is deeper than its bound");
 });
