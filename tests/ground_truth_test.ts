@@ -63,7 +63,7 @@ function explore(scenario: string, policy: Run["policy"], lockdep: string): Expl
   return result;
 }
 
-const FATES = { done: "done", stuck: "STUCK", dead: "DEAD", waiting: "waiting" } as const;
+const FATES = { done: "done", stuck: "STUCK", dead: "DEAD", waiting: "waiting", running: "running" } as const;
 
 /** What the model says of a state, in the measurement's terms. */
 function predicted({ steps, bindings, useAfterFree, blocked, tainted }: Outcome) {

@@ -29,12 +29,12 @@ import { driver_override_store } from "./driver_override.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Calls the probe of whichever driver it is. */
-export function runProbe(k: Kernel, drv: Operand, dev: Operand, ret: Local): Statement {
+export function runProbe(k: Kernel, drv: Operand, dev: Operand, ret: Local): Statement[] {
   return perDriver(k, drv, (i) => k.scenario.drivers[i]!.probe ?? [], (i) => call(k.probeOf(i), [dev], ret));
 }
 
 /** Calls the remove of whichever driver it is. */
-export function runRemove(k: Kernel, drv: Operand, dev: Operand): Statement {
+export function runRemove(k: Kernel, drv: Operand, dev: Operand): Statement[] {
   return perDriver(k, drv, (i) => k.scenario.drivers[i]!.remove ?? [], (i) => call(k.removeOf(i), [dev]));
 }
 
@@ -43,12 +43,12 @@ function perDriver(
   drv: Operand,
   actions: (driver: number) => readonly Action[],
   run: (driver: number) => Statement,
-): Statement {
+): Statement[] {
   let chain: Statement[] = [];
   k.scenario.drivers.forEach((_, i) => {
     if (actions(i).length > 0) chain = [when(equal(drv, i), [run(i)], chain)];
   });
-  return when(1, chain);
+  return chain;
 }
 
 /** Actions as statements of a function; `result` gets what the last one returned. */

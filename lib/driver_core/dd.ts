@@ -66,7 +66,7 @@ export const call_driver_probe = kernelFunction(
     const ret = local("ret", "errno");
     return [
       note("probe_enter", p.dev, p.drv),
-      runProbe(k, p.drv, p.dev, ret),
+      ...runProbe(k, p.drv, p.dev, ret),
       note("probe_exit", p.dev, p.drv, ret),
       give(ret),
     ];

@@ -9,7 +9,7 @@ import { kernelFunction } from "./kernel.ts";
 /** `device_remove()`: the driver's own code. */
 export const device_remove = kernelFunction("device_remove", { dev: "device", drv: "driver" }, (k, { dev, drv }) => [
   note("remove", dev, drv),
-  runRemove(k, drv, dev),
+  ...runRemove(k, drv, dev),
 ]);
 
 /** `__device_release_driver()`: the device lock is held. */

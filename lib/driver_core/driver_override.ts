@@ -9,6 +9,7 @@ import {
   add,
   and,
   equal,
+  type Local,
   lookup,
   multiply,
   not,
@@ -18,7 +19,6 @@ import {
   type Table,
   type Variable,
 } from "../program/expression.ts";
-import type { Local } from "../program/expression.ts";
 import {
   acquire,
   assign,

@@ -1,13 +1,13 @@
 /** What a state means to people: who is done, stuck or dead, what is bound, who waits for whom and why for ever. */
 import { Interpreter } from "../program/interpret.ts";
 import type { Compiled } from "../program/machine.ts";
-import { stackOf, taskResult, taskStatus, valueOf } from "../program/machine.ts";
-import { Status } from "../program/expression.ts";
+import { isQuietNode, nextNode, stackOf, taskResult, taskStatus, valueOf } from "../program/machine.ts";
+import { type List, Status } from "../program/expression.ts";
 import type { Model } from "./model.ts";
 import { type Waiting, Waits } from "./waits.ts";
 
-/** What became of a task. `waiting`: it was never started. */
-export type Fate = "done" | "stuck" | "dead" | "waiting";
+/** What became of a task. `waiting`: it was never started. `running`: it can still move. */
+export type Fate = "done" | "stuck" | "dead" | "waiting" | "running";
 
 /**
  * Why a wait never ends: the task waits for itself; for others that wait for it; in the end for one that died, that
@@ -56,6 +56,8 @@ export interface Outcome {
   readonly useAfterFree: readonly string[];
   /** Devices that are there and unbound although a registered driver matches them and none of its probes failed. */
   readonly neverBound: readonly string[];
+  /** Devices on the pending list of deferred probing: what `devices_deferred` shows. */
+  readonly deferred: readonly string[];
   /** Devices that a driver bound to while `driver_override` named another. */
   readonly excludedBound: readonly string[];
   /** Drivers that were registered while they were registered. */
@@ -102,6 +104,9 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
       }];
     }),
     neverBound: named(scenario.devices.filter((_, device) => isLeftUnbound(model, compiled, state, device))),
+    deferred: listed(compiled, state, kernel.deferred_probe_pending_list, 0).map((device) =>
+      scenario.devices[device]!.name
+    ),
     excludedBound: named(scenario.devices.filter(flagged(kernel.excluded_bound))),
     registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
     useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],
@@ -114,12 +119,14 @@ function named(things: readonly { readonly name: string }[]): string[] {
 }
 
 function isBound(model: Model, compiled: Compiled, state: Int32Array, driver: number, device: number): boolean {
-  const { bound } = model.kernel;
-  const count = valueOf(compiled, state, bound.counts, driver);
-  for (let i = 0; i < count; i++) {
-    if (valueOf(compiled, state, bound.items, driver * bound.capacity + i) === device) return true;
-  }
-  return false;
+  return listed(compiled, state, model.kernel.bound, driver).includes(device);
+}
+
+/** The items of a row of a list. */
+function listed(compiled: Compiled, state: Int32Array, list: List, row: number): number[] {
+  return [...Array(valueOf(compiled, state, list.counts, row)).keys()].map((i) =>
+    valueOf(compiled, state, list.items, row * list.capacity + i)
+  );
 }
 
 function isLeftUnbound(model: Model, compiled: Compiled, state: Int32Array, device: number): boolean {
@@ -145,7 +152,8 @@ function fateOf(compiled: Compiled, state: Int32Array, task: number, waiting: Wa
     case Status.idle:
       return "waiting";
     default:
-      return waiting === undefined || waiting.kind === "start" ? "waiting" : "stuck";
+      if (waiting !== undefined) return waiting.kind === "start" ? "waiting" : "stuck";
+      return isQuietNode(compiled, nextNode(compiled, state, task)) ? "waiting" : "running";
   }
 }
 

@@ -116,7 +116,13 @@ class Search {
       }
       if (this.#store.size > maxStates || this.#bytes() > maxBytes) return;
       this.#store.read(from, state);
-      if (this.#expander.expand(state, visit) === 0) this.#terminals.push(from);
+      try {
+        if (this.#expander.expand(state, visit) === 0) this.#terminals.push(from);
+      } catch (error) {
+        // The arrays cannot grow any more: a limit like the others, if not one that was asked for.
+        if (error instanceof RangeError && /allocation failed/i.test(error.message)) return;
+        throw error;
+      }
       this.#expanded = from + 1;
       if (from % PROGRESS_EVERY === 0) {
         this.#limits.progress?.(

@@ -59,6 +59,7 @@ function outcomeJson(outcome: Outcome) {
     })),
     workers: Object.fromEntries(outcome.workers),
     useAfterFree: outcome.useAfterFree,
+    deferred: outcome.deferred,
     neverBound: outcome.neverBound,
     excludedBound: outcome.excludedBound,
     registeredTwice: outcome.registeredTwice,
@@ -110,6 +111,7 @@ function outcomeLines(outcome: Outcome): string[] {
   for (
     const [what, names] of [
       ["use after free of driver_override", outcome.useAfterFree],
+      ["deferred", outcome.deferred],
       ["never bound", outcome.neverBound],
       ["bound against its override", outcome.excludedBound],
       ["registered twice", outcome.registeredTwice],

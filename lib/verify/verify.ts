@@ -141,15 +141,24 @@ function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number
   const outcome = outcomeAt(end.states[0]!);
   if (end.kind === "fault") return { kind: "fault", outcome, fault: machine.compiled.faults[end.step.fault]! };
   if (end.kind === "terminal") return { kind: "terminal", outcome };
-  // In a cycle, blocked for ever are those that are blocked in each of its states.
-  const blocked = end.states.slice(1).reduce(
-    (all, state) => {
-      const here = new Set(outcomeAt(state).blocked.map(({ task }) => task));
-      return all.filter(({ task }) => here.has(task));
-    },
-    outcome.blocked,
-  );
-  return { kind: "cycle", outcome: { ...outcome, blocked } };
+  return { kind: "cycle", outcome: end.states.slice(1).map(outcomeAt).reduce(lasting, outcome) };
+}
+
+/** In a cycle, what holds for ever is what holds in each of its states. */
+function lasting(all: Outcome, here: Outcome): Outcome {
+  const blocked = all.blocked.filter(({ task }) => here.blocked.some((other) => other.task === task));
+  const isBlocked = (task: string) => blocked.some((one) => one.task === task);
+  return {
+    ...all,
+    steps: all.steps.map((
+      [task, fate, result],
+    ) => [task, fate === "stuck" && !isBlocked(task) ? "running" : fate, result]),
+    workers: all.workers.filter(([worker, fate]) => fate === "dead" || isBlocked(worker)),
+    blocked,
+    neverBound: all.neverBound.filter((device) => here.neverBound.includes(device)),
+    bindings: all.bindings.filter(([device, driver]) => here.bindings.some(([d, v]) => d === device && v === driver)),
+    deferred: all.deferred.filter((device) => here.deferred.includes(device)),
+  };
 }
 
 function distinctOutcomes(

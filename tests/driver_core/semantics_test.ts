@@ -1,6 +1,9 @@
 /** What the driver core does in small cases, with exact state counts: any change of semantics shows. */
 import assert from "node:assert/strict";
+import { buildModel } from "../../lib/driver_core/model.ts";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
+import { search } from "../../lib/explore/search.ts";
+import { compile } from "../../lib/program/compile.ts";
 import { registrars, task } from "../../lib/scenario/builder.ts";
 import { checkScenario } from "../../lib/scenario/parse.ts";
 import type { Driver, Scenario, Task } from "../../lib/scenario/scenario.ts";
@@ -26,6 +29,7 @@ function outcomesOf({ drivers, tasks, more }: Parts, policy = "v6.19") {
   return found.outcomes.map(({ outcome }) => ({
     steps: Object.fromEntries(outcome.steps.map(([name, fate, result]) => [name, result === 0 ? fate : result])),
     bound: Object.fromEntries(outcome.bindings),
+    ...(outcome.deferred.length > 0 ? { deferred: outcome.deferred } : {}),
     blocked: outcome.blocked.map(({ task, kind, wait }) => `${task}: ${kind} (${wait})`),
   }));
 }
@@ -139,6 +143,59 @@ Deno.test("a device that defers binds once what it waits for is there, whatever 
   assert.deepEqual(outcomes, [{ steps: { one: "done", two: "done" }, bound: { d: "v", clk: "c" }, blocked: [] }]);
 });
 
+Deno.test("wait_for_device_probe() waits for the deferred work that is running, not only for one that is queued", () => {
+  const outcomes = outcomesOf({
+    drivers: [{ ...V, probe: ["deferOnce", "hang"] }, { name: "trigger", bus: "bus", matches: ["e"] }],
+    tasks: [
+      task("boot", { register: "v" }, { register: "trigger" }),
+      { name: "wait", start: "quiet", does: ["wait_for_device_probe"] },
+    ],
+    more: { devices: [{ name: "d", bus: "bus" }, { name: "e", bus: "bus" }] },
+  });
+  assert.deepEqual(outcomes.map(({ blocked }) => blocked), [["wait: hung owner (flush_work)", "kworker: hung (hang)"]]);
+});
+
+Deno.test("a deferred device is on the pending list until it binds or goes", () => {
+  const drivers: Driver[] = [{ ...V, probe: [{ return: "-EPROBE_DEFER" }] }];
+  const stays = outcomesOf({ drivers, tasks: [task("t", { register: "v" })] });
+  assert.deepEqual(stays, [{ steps: { t: "done" }, bound: {}, deferred: ["d"], blocked: [] }]);
+  const goes = outcomesOf({ drivers, tasks: [task("t", { register: "v" }, { remove: "d" })] });
+  assert.deepEqual(goes, [{ steps: { t: "done" }, bound: {}, blocked: [] }]);
+});
+
+/** The ring of the driver core's Promela model: each bus's driver registers one on the next bus from its probe. */
+function ring(n: number): Scenario {
+  const numbers = [...Array(n).keys()];
+  return checkScenario({
+    name: "ring",
+    buses: numbers.map((i) => ({ name: `bus${i}` })),
+    devices: numbers.map((i) => ({ name: `d${i}`, bus: `bus${i}` })),
+    drivers: numbers.flatMap((i) => [
+      { name: `v${i}`, bus: `bus${i}`, matches: [`d${i}`], probe: [{ register: `w${i}` }] },
+      { name: `w${i}`, bus: `bus${(i + 1) % n}` },
+    ]),
+    tasks: numbers.map((i) => task(`t${i}`, { register: `v${i}` })),
+  });
+}
+
+Deno.test("a ring of 2 buses can lock up with match under the lock, and cannot without", () => {
+  const quantities = (policy: string) => {
+    const { properties } = verify(ring(2), policyNamed(policy), "novalidate");
+    return [properties["blocked"]!.quantity, properties["cycle"]!.quantity];
+  };
+  assert.deepEqual(quantities("v6.19"), ["never", "never"]);
+  assert.deepEqual(quantities("v7.0-rc1"), ["sometimes", "sometimes"]);
+});
+
+Deno.test("a ring of 3 buses has the states it had; those without a step differ in lists' orders, and in who is stuck", () => {
+  const counts = (policy: string) => {
+    const found = search(compile(buildModel(ring(3), policyNamed(policy)).program));
+    return [found.exhaustive, found.states, found.transitions, found.terminals.length];
+  };
+  assert.deepEqual(counts("v6.19"), [true, 349_535, 1_213_378, 7]);
+  assert.deepEqual(counts("v7.0-rc1"), [true, 384_392, 1_294_227, 14]);
+});
+
 Deno.test("driver_override lets only the named driver bind, and a 32-byte copy breaks a longer name", () => {
   const long = "a-driver-whose-name-is-longer-than-the-buffer";
   const parts: Parts = {
@@ -199,5 +256,6 @@ Deno.test("a scenario that needs more workers than there are ends in the verdict
   });
   const found = verify(scenario, policyNamed("v6.19"), "novalidate");
   assert.equal(found.properties["bound-exceeded"]!.quantity, "always");
+  assert.deepEqual(found.outcomes[0]!.outcome.steps, [["t", "running", 0]]);
   assert.equal(found.outcomes[0]!.fault, "a call stack is deeper than its bound");
 });

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { search } from "../../lib/explore/search.ts";
+import { compile } from "../../lib/program/compile.ts";
 import { generateMachine, generateText } from "../../lib/program/generate.ts";
 import { Interpreter } from "../../lib/program/interpret.ts";
 import {
@@ -13,6 +15,7 @@ import {
 import { ProgramBuilder } from "../../lib/program/program.ts";
 import { note, set } from "../../lib/program/statement.ts";
 import { growProgram, seeds } from "./random_programs.ts";
+import { overrideModel } from "./spin_models.ts";
 
 const MOST_STATES = 150;
 
@@ -63,4 +66,24 @@ Deno.test("generateText() contains no text of the program", () => {
   builder.task(hostile, builder.function(hostile, [], () => [note(hostile), set(x, 0, 1)]));
   const text = generateText(prepare(builder.build()));
   assert.ok(!text.includes("owned"));
+});
+
+Deno.test("compile() falls back to the interpreter where generated code is forbidden, and finds the same states", () => {
+  const program = () => overrideModel({ W: 1, M: 2, policy: 2 });
+  const generated = search(compile(program()));
+  const original = globalThis.Function;
+  const forbidden = class {
+    constructor() {
+      throw new EvalError("forbidden by the content security policy");
+    }
+  };
+  try {
+    globalThis.Function = forbidden as unknown as FunctionConstructor;
+    const machine = compile(program());
+    assert.ok(machine instanceof Interpreter);
+    const interpreted = search(machine);
+    assert.deepEqual([interpreted.states, interpreted.transitions], [generated.states, generated.transitions]);
+  } finally {
+    globalThis.Function = original;
+  }
 });
