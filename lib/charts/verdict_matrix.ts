@@ -26,19 +26,15 @@ export interface VerdictMatrixOptions {
   readonly rows: readonly string[];
   /** Columns from the left. */
   readonly columns: readonly string[];
-  /** Where on its page a row is told in full, as an anchor without its `#`; undefined where it is not. */
-  readonly anchorOf?: (row: string) => string | undefined;
 }
 
 const ROW_PIXELS = 25;
 const OTHER_PIXELS = 150;
 /** Letters of a column's name in a line. */
 const NAME_WIDTH = 13;
-const ANCHOR = /^[\p{L}\p{N}-]+$/u;
 
 /**
- * Verdicts as a grid of coloured cells with a letter in each: N, S, A for Never, Sometimes, Always. Names of rows that
- * are told in full elsewhere on the page lead there.
+ * Verdicts as a grid of coloured cells with a letter in each: N, S, A for Never, Sometimes, Always, ? for not decided.
  */
 export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMatrixOptions): Figure {
   const { rows, columns } = options;
@@ -86,7 +82,7 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
       yaxis: {
         title: { text: options.rowTitle },
         tickvals: rows.map((_, i) => -i),
-        ticktext: rows.map((row) => rowName(row, options.anchorOf?.(row))),
+        ticktext: rows.map(plotlyText),
         range: [-rows.length + 0.5, 0.5],
         fixedrange: true,
         showgrid: false,
@@ -103,12 +99,6 @@ function place(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
   if (index < 0) throw new RangeError(`${name} is not among ${names.join(", ")}`);
   return index;
-}
-
-function rowName(name: string, anchor: string | undefined): string {
-  if (anchor === undefined) return plotlyText(name);
-  if (!ANCHOR.test(anchor)) throw new RangeError(`"${anchor}" is no anchor of letters, digits and "-"`);
-  return `<a href="#${anchor}" target="_self">${plotlyText(name)}</a>`;
 }
 
 /** A policy's name in lines, broken before its changes. */

@@ -184,7 +184,7 @@ function edgeTrace(kind: Edge["kind"], curves: readonly (readonly Point[])[]) {
 /** The head of an arrow, at the edge of the node's mark. */
 function arrowHead(points: readonly Point[], bend: number, colour: string) {
   // Long enough for Plotly to draw it, short enough to follow a bent line.
-  const [end, before] = [points[SAMPLES]!, points[SAMPLES - (bend === 0 ? SAMPLES / 2 : 6)]!];
+  const [end, before] = [points[SAMPLES]!, points[SAMPLES - (bend === 0 ? 8 : 6)]!];
   return {
     x: end.x,
     y: end.y,
