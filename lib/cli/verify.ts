@@ -10,9 +10,11 @@ import { noSuchScenario, notACount, oneRunOnly, scenarioProblem } from "../messa
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { stepsOf } from "../trace/steps.ts";
+import { traceJson } from "../verify/trace_file.ts";
 import { checkExpectations, disappointments } from "../verify/expectations.ts";
 import { verificationJson, verificationText } from "../verify/report.ts";
 import { replayPath, verify } from "../verify/verify.ts";
+import { atomicWrite } from "./atomic_write.ts";
 import { runCommand } from "./command.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
@@ -33,6 +35,8 @@ A SCENARIO is a name from the list that "deno task verify" alone prints, or a .j
                      else v6.19
   --lockdep MODE     ${Object.keys(SCHEMES).join(", ")}; or "all". Default: novalidate
   --replay STRING    print the steps of the run that a replay string stands for
+  --trace FILE       write the run of the first outcome, or of --replay, as JSON: its steps, and the figures of its
+                     timeline and of who waits for whom
   --max-states N     give up after that many states
   --json             print JSON: one object, or a list for several runs
   --help
@@ -43,6 +47,7 @@ Examples:
   deno task verify
   deno task verify ground-truth/S2 --policy all
   deno task verify mine.json --policy v6.19+match-lock --lockdep fake
+  deno task verify firewire-oops --policy v7.0-rc1 --trace run.json
 `;
 
 await runCommand({
@@ -52,6 +57,7 @@ await runCommand({
     policy: { type: "string" },
     lockdep: { type: "string", default: "novalidate" },
     replay: { type: "string" },
+    trace: { type: "string" },
     "max-states": { type: "string" },
     json: { type: "boolean", default: false },
   },
@@ -65,11 +71,12 @@ await runCommand({
     const runs = scenarios.flatMap((scenario) =>
       policiesOf(scenario, values.policy).flatMap((policy) => lockdep.map((mode) => ({ scenario, policy, mode })))
     );
-    if (values.replay !== undefined) {
-      if (runs.length !== 1) throw oneRunOnly("replay");
-      return showReplay(runs[0]!, values.replay, values.json);
+    for (const option of ["replay", "trace"] as const) {
+      if (values[option] !== undefined && runs.length !== 1) throw oneRunOnly(option);
     }
-    return explore(runs, maxStates, values.json);
+    const traceTo = values.trace === undefined ? undefined : userPath(values.trace);
+    if (values.replay !== undefined) return showReplay(runs[0]!, values.replay, values.json, traceTo);
+    return explore(runs, maxStates, values.json, traceTo);
   },
 });
 
@@ -79,7 +86,12 @@ interface Run {
   readonly mode: string;
 }
 
-function explore(runs: readonly Run[], maxStates: number | undefined, json: boolean): number {
+function explore(
+  runs: readonly Run[],
+  maxStates: number | undefined,
+  json: boolean,
+  traceTo: string | undefined,
+): number {
   const progress = startProgress();
   let status = 0;
   const found: unknown[] = [];
@@ -93,6 +105,10 @@ function explore(runs: readonly Run[], maxStates: number | undefined, json: bool
     const wrong = disappointments(result);
     if (wrong.length > 0 || !result.exploration.exhaustive) status = 1;
     found.push({ ...(verificationJson(result) as object), notAsExpected: wrong });
+    const [first] = result.outcomes;
+    if (traceTo !== undefined && first) {
+      atomicWrite(traceTo, traceJson(result.model, result.machine.compiled, first.run.path));
+    }
     texts.push(verificationText(result) + wrong.map((one) => `  NOT AS EXPECTED: ${one}\n`).join(""));
   }
   progress.done();
@@ -100,9 +116,15 @@ function explore(runs: readonly Run[], maxStates: number | undefined, json: bool
   return status;
 }
 
-function showReplay({ scenario, policy, mode }: Run, text: string, json: boolean): number {
+function showReplay(
+  { scenario, policy, mode }: Run,
+  text: string,
+  json: boolean,
+  traceTo: string | undefined,
+): number {
   const { model, machine, path } = replayPath(scenario, policyNamed(policy), mode, text);
   const steps = stepsOf(model, machine.compiled, path);
+  if (traceTo !== undefined) atomicWrite(traceTo, traceJson(model, machine.compiled, path));
   if (json) {
     process.stdout.write(JSON.stringify(steps, null, 2) + "\n");
     return 0;

@@ -53,7 +53,7 @@ export function timelineFigure(model: Model, compiled: Compiled, path: readonly 
         categoryarray: [...lanes].reverse().map(escaped),
         automargin: true,
       },
-      legend: { orientation: "h" },
+      legend: { orientation: "h", y: -0.2 },
       hovermode: "closest",
     },
     alt: `A run of ${path.length} steps by ${lanes.length} tasks; ` +
@@ -67,12 +67,17 @@ export function timelineFigure(model: Model, compiled: Compiled, path: readonly 
 function bars(model: Model, events: readonly TraceEvent[], last: number): { held: Bar[]; waits: Bar[] } {
   const held: Bar[] = [];
   const waits: Bar[] = [];
-  const open = new Map<string, { from: number; what: "waits" | "has"; lock: string; task: string }>();
+  const open = new Map<string, { from: number; what: "waits for" | "has"; lock: string; task: string }>();
   const close = (key: string, to: number) => {
     const bar = open.get(key);
     open.delete(key);
-    if (!bar || (bar.what === "waits" && bar.from === to)) return;
-    (bar.what === "waits" ? waits : held).push({ task: bar.task, from: bar.from, to, text: `${bar.what} ${bar.lock}` });
+    if (!bar || (bar.what === "waits for" && bar.from === to)) return;
+    (bar.what === "waits for" ? waits : held).push({
+      task: bar.task,
+      from: bar.from,
+      to,
+      text: `${bar.what} ${bar.lock}`,
+    });
   };
   for (const event of events) {
     if (event.kind === "note") continue;
@@ -82,8 +87,8 @@ function bars(model: Model, events: readonly TraceEvent[], last: number): { held
       : `lock ${model.scenario.locks![event.index]!}`;
     const key = `${event.task} ${event.mutex.id} ${event.index}`;
     if (event.kind === "asked") {
-      if (open.get(key)?.what !== "has") open.set(key, { from: event.step, what: "waits", lock, task });
-      else open.set(`${key} again`, { from: event.step, what: "waits", lock, task });
+      if (open.get(key)?.what !== "has") open.set(key, { from: event.step, what: "waits for", lock, task });
+      else open.set(`${key} again`, { from: event.step, what: "waits for", lock, task });
       continue;
     }
     close(key, event.step);
@@ -103,6 +108,10 @@ function barTrace(name: string, of: readonly Bar[]) {
     x: of.map(({ from, to }) => to - from),
     text: of.map(({ text }) => escaped(text)),
     hovertemplate: "%{text}, steps %{base}–%{x}<extra>%{y}</extra>",
+    textposition: "inside",
+    insidetextanchor: "start",
+    textangle: 0,
+    constraintext: "none",
     opacity: 0.6,
   };
 }

@@ -26,14 +26,14 @@ export function waitGraphFigure(outcome: Outcome): Figure {
       x: names.map((name) => place(name).x),
       y: names.map((name) => place(name).y),
       text: names.map(escaped),
-      textposition: "top center",
+      textposition: names.map((name) => place(name).x < 0 ? "middle left" : "middle right"),
       customdata: names.map((name) => escaped(kindOf(name))),
       hovertemplate: "%{text}: %{customdata}<extra></extra>",
       marker: { size: 16, symbol: names.map((name) => kindOf(name) === "dead" ? "x" : "circle") },
     }],
     layout: {
       showlegend: false,
-      xaxis: { visible: false, range: [-1.6, 1.6] },
+      xaxis: { visible: false, range: [-2, 2] },
       yaxis: { visible: false, range: [-1.4, 1.6], scaleanchor: "x" },
       annotations: arrows.map(({ task, owner, waitsFor }) => {
         const [from, to] = [place(task), place(owner)];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -61,6 +61,20 @@ Deno.test("verify --replay prints the run of a replay string", () => {
   const again = run("smmu-tbu", "--policy", "v7.0-rc1", "--replay", replay);
   assert.equal(again.status, 0);
   assert.match(again.stdout, /swapper\/0 +__driver_attach\(\) asks for dev->mutex of arm-smmu\n$/);
+});
+
+Deno.test("verify --trace writes the steps and figures of the run, and nothing where it cannot", () => {
+  withFile("", (path) => {
+    assert.equal(run("firewire-oops", "--policy", "v7.0-rc1", "--trace", path).status, 0);
+    const written = JSON.parse(readFileSync(path, "utf8"));
+    assert.deepEqual(Object.keys(written), ["scenario", "policy", "steps", "timeline", "waitGraph"]);
+    assert.ok(written.steps.length > 20 && written.timeline.data.length === 5 && written.waitGraph.data.length === 1);
+    const refused = run("firewire-oops", "--policy", "all", "--trace", path);
+    assert.deepEqual([refused.status, refused.stdout], [2, ""]);
+    const impossible = run("firewire-oops", "--policy", "v6.19", "--trace", join(path, "inside-a-file.json"));
+    assert.deepEqual([impossible.status, impossible.stdout], [2, ""]);
+    assert.match(impossible.stderr, /^verify: cannot write /);
+  });
 });
 
 Deno.test("verify ends with status 1 where a scenario's expectation fails or a limit is reached", () => {
