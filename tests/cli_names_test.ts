@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -104,8 +104,9 @@ Deno.test("names --json has the tree, the definitions and the summary, the same 
 Deno.test("names --csv and --data write files, the same bytes each time", () => {
   inFolder((folder) => {
     const write = (n: number) => {
-      const csv = join(folder, `${n}/new/names.csv`),
-        data = join(folder, `${n}/names.json.gz`);
+      const csv = join(folder, `names-${n}.csv`),
+        data = join(folder, `${n}`, "names.json.gz");
+      mkdirSync(join(folder, `${n}`));
       const run = names(
         TOY,
         "--csv",
@@ -146,7 +147,7 @@ Deno.test("definitionsAsCsv quotes as RFC 4180 has it and disarms formulas", () 
 
 Deno.test("names refuses bad input with one sentence and status 2, and writes nothing", () => {
   inFolder((folder) => {
-    const csv = join(folder, "out/names.csv");
+    const csv = join(folder, "names.csv");
     const text = join(folder, "text");
     writeFileSync(text, "no archive");
     const cases: [string[], RegExp][] = [
@@ -160,6 +161,7 @@ Deno.test("names refuses bad input with one sentence and status 2, and writes no
       [[TOY, "--csv", csv, "--data", csv], /give each its own file/],
       [[text, "--csv", text], /--csv names ".*text", which is the tree to be read/],
       [[TOY, "--csv", join(text, "below.csv")], /cannot write/],
+      [[TOY, "--csv", join(folder, "missing", "names.csv")], /cannot write .*there is no such file or folder/],
     ];
     for (const [args, sentence] of cases) {
       const { status, out, err } = names(...args);

@@ -58,7 +58,7 @@ export interface RunMark {
   /** The task that took it. */
   readonly task: string;
   /** What happened. */
-  readonly what: "dies" | "falls asleep for ever" | "uses freed memory";
+  readonly what: "dies" | "falls asleep for ever" | "uses freed memory" | "binds an excluded driver";
 }
 
 /** A run, task by task. */
@@ -177,20 +177,21 @@ function marksOf(
   path: readonly Move[],
 ): readonly RunMark[] {
   const { kernel, scenario, taskNames } = model;
-  const usedFreed = (state: Int32Array) => {
-    const { overrides } = kernel;
-    return overrides === undefined
+  const count = (state: Int32Array, flags: Variable | undefined) =>
+    flags === undefined
       ? 0
-      : scenario.devices.filter((_, device) => valueOf(compiled, state, overrides.usedAfterFree, device) !== 0).length;
-  };
+      : scenario.devices.filter((_, device) => valueOf(compiled, state, flags, device) !== 0).length;
   const hangs = (state: Int32Array, task: number) =>
     new Waits(model, new Interpreter(compiled), state).of(task)?.kind === "hang";
   return path.flatMap(({ task }, i): RunMark[] => {
     const [before, after] = [states[i]!, states[i + 1]!];
+    const more = (flags: Variable | undefined) => count(after, flags) > count(before, flags);
     const what = taskStatus(compiled, after, task) === Status.dead
       ? "dies"
-      : usedFreed(after) > usedFreed(before)
+      : more(kernel.overrides?.usedAfterFree)
       ? "uses freed memory"
+      : more(kernel.excluded_bound)
+      ? "binds an excluded driver"
       : hangs(after, task) && !hangs(before, task)
       ? "falls asleep for ever"
       : undefined;

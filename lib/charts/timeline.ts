@@ -244,7 +244,7 @@ function laneOf(placed: readonly { task: string; y: number }[], task: string): n
 function ticks(steps: number): number[] {
   const apart = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((width) => steps / width <= 10) ?? 1000;
   const round = Array.from({ length: Math.floor(steps / apart) }, (_, i) => (i + 1) * apart);
-  return [1, ...round.filter((tick) => tick > 1 && steps - tick >= apart / 2)];
+  return [1, ...round.filter((tick) => tick - 1 > apart / 2 && steps - tick >= apart / 2)];
 }
 
 function altOf({ scenario, policy, steps, lanes, marks, isOver }: RunHistory): string {

@@ -5,7 +5,7 @@ import { readCensus, type SourcedCensus } from "../kernel_tree/read_census.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { readingTree } from "../messages/kernel_tree.ts";
 import { badPackage, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
 import { censusAsText } from "./names_text.ts";
@@ -43,6 +43,7 @@ export function namesCommand(
       });
       const path = userPath(tree!);
       checkDistinct(outputs, path);
+      for (const output of outputs) checkWritable(output.path);
       const census = await readWithProgress(path);
       const contents = outputs.map(({ kind, path }) => {
         if (kind === "csv") {

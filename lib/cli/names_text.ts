@@ -92,7 +92,7 @@ function histogram(census: Census): string[] {
   const lines = bins.map((bin, n) => {
     const range = `${bin.from}-${bin.to}`.padStart(7);
     const bar = barOf(bin.count / most).padEnd(LONGEST_BAR);
-    const percent = (Math.floor(fits[n]!.share * 10_000) / 100).toFixed(2);
+    const percent = (100 * fits[n]!.share).toFixed(2);
     return `${range}  ${String(bin.count).padStart(6)}  ${bar}  ${fitsLabel(percent.padStart(6), fits[n]!.size)}`;
   });
   return [HISTOGRAM_HEADING, "", ...lines];

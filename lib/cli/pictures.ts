@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import { chromiumMissing } from "../messages/pictures.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite, makeFolder } from "../report/atomic_write.ts";
 import { onPath } from "../report/run/programs.ts";
 import { runCommand } from "./command.ts";
 
@@ -60,6 +60,7 @@ examples:
         const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme: picture.scheme });
         await page.goto(pathToFileURL(join(ROOT, "reports", `${picture.page}.html`)).href);
         await page.locator("[data-drawn]").first().waitFor();
+        makeFolder(join(ROOT, "notebooks", "pictures"));
         atomicWrite(join(ROOT, "notebooks", "pictures", picture.file), await shoot(page, picture));
         await page.close();
       }

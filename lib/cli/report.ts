@@ -9,6 +9,7 @@ import {
   badKernel,
   badParameter,
   badTimeout,
+  howRun,
   noNotebooks,
   noSuchNotebook,
   parameterOfNone,
@@ -18,7 +19,7 @@ import {
   runningCell,
   sameReport,
 } from "../messages/report.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite, makeFolder } from "../report/atomic_write.ts";
 import { loadAssets } from "../report/html/assets.ts";
 import { indexPage } from "../report/html/index_page.ts";
 import { reportPage } from "../report/html/report_page.ts";
@@ -50,8 +51,8 @@ const INDEX = "index";
 const HELP = `
 usage: deno task report [NOTEBOOK…] [options]
 
-Runs notebooks (all of notebooks/ where none is named) and writes each as one self-contained page, and index.html, which
-leads to them. A NOTEBOOK is a name, such as driver-name-lengths, or the path of an .ipynb file. A run whose notebook,
+Runs notebooks and writes each as one self-contained page. Where none is named, these are all of notebooks/, and
+index.html, which leads to them, is written too. A page of the same name is replaced: give --out to keep both. A NOTEBOOK is a name, such as driver-name-lengths, or the path of an .ipynb file. A run whose notebook,
 parameters, library and inputs have not changed is taken from the cache. Where a notebook fails, no page is written.
 
   -p NAME=VALUE     set a parameter (again for more); a path counts from where you are
@@ -171,31 +172,41 @@ async function run(wanted: Wanted, kernel: KernelName, settings: Settings) {
   return { executed, cached: false };
 }
 
+/** A notebook that has run: in two kernels where their outputs were equal. */
+interface Done {
+  readonly executed: ExecutedNotebook;
+  readonly cached: boolean;
+  readonly kernels: readonly KernelName[];
+}
+
 /** Runs a notebook in the kernel or kernels that were asked for. */
-async function runAll(wanted: Wanted, settings: Settings): Promise<{ executed: ExecutedNotebook; cached: boolean }> {
+async function runAll(wanted: Wanted, settings: Settings): Promise<Done> {
   const own = wanted.document.kernel;
-  if (settings.kernel !== "both") return await run(wanted, settings.kernel ?? own, settings);
+  if (settings.kernel !== "both") {
+    const kernel = settings.kernel ?? own;
+    return { ...await run(wanted, kernel, settings), kernels: [kernel] };
+  }
   const tslab = await run(wanted, "tslab", settings);
   const deno = await run(wanted, "deno", settings);
   const difference = compareKernels(tslab.executed, deno.executed);
   if (difference !== undefined) throw new NotebookFailure(difference);
-  return { executed: own === "tslab" ? tslab.executed : deno.executed, cached: tslab.cached && deno.cached };
+  const executed = own === "tslab" ? tslab.executed : deno.executed;
+  return { executed, cached: tslab.cached && deno.cached, kernels: ["tslab", "deno"] };
 }
 
 /** A page to write, and what is said of it. */
-interface Written {
+interface Written extends Done {
   readonly summary: ReportSummary;
   readonly html: string;
-  readonly executed: ExecutedNotebook;
-  readonly cached: boolean;
 }
 
 function asJson(written: readonly Written[], out: string, withIndex: boolean): string {
-  const reports = written.map(({ summary, executed, cached }) => ({
+  const reports = written.map(({ summary, executed, cached, kernels }) => ({
     name: summary.name,
     file: shownFile(out, `${summary.name}.html`),
     title: summary.title,
     kernel: executed.kernel,
+    kernels,
     cached,
     finding: summary.finding,
   }));
@@ -216,7 +227,15 @@ await runCommand({
     const parameters = parseParameters(values.param ?? []);
     for (const name of parameters.keys()) {
       const has = wanted.some(({ document }) => parametersFor(document, parameters).has(name));
-      if (!has) throw parameterOfNone(name, wanted.map(({ document }) => document.name));
+      if (!has) {
+        throw parameterOfNone(
+          name,
+          wanted.map(({ document }) => ({
+            notebook: document.name,
+            parameters: notebookParameters(document).map((parameter) => parameter.name),
+          })),
+        );
+      }
     }
 
     const progress = startProgress();
@@ -226,9 +245,9 @@ await runCommand({
     const written: Written[] = [];
     try {
       for (const one of wanted) {
-        const { executed, cached } = await runAll(one, settings);
-        const html = reportPage(executed, assets, { notebookSha256: one.sha256, librarySha256: library });
-        written.push({ summary: summaryOf(executed), html, executed, cached });
+        const done = await runAll(one, settings);
+        const html = reportPage(done.executed, assets, { notebookSha256: one.sha256, librarySha256: library });
+        written.push({ ...done, summary: summaryOf(done.executed), html });
       }
     } catch (error) {
       if (!(error instanceof NotebookFailure)) throw error;
@@ -240,6 +259,7 @@ await runCommand({
     }
 
     const out = values.out === undefined ? join(ROOT, "reports") : userPath(values.out);
+    makeFolder(out);
     for (const { summary, html } of written) atomicWrite(join(out, `${summary.name}.html`), html);
     // A few notebooks by name are an addition to what is there, not all there is.
     const withIndex = named.length === 0;
@@ -261,9 +281,8 @@ function shownFile(out: string, name: string): string {
 }
 
 function asText(written: readonly Written[], out: string, withIndex: boolean): string {
-  const lines = written.map(({ summary, executed, cached }) => {
-    const how = cached ? "from the cache" : `ran in ${executed.kernel.name}`;
-    return reportLine(shownFile(out, `${summary.name}.html`), how, summary.finding);
-  });
+  const lines = written.map(({ summary, cached, kernels }) =>
+    reportLine(shownFile(out, `${summary.name}.html`), howRun(kernels, cached), summary.finding)
+  );
   return lines.join("") + (withIndex ? `${shownFile(out, `${INDEX}.html`)}\n` : "");
 }

@@ -14,7 +14,7 @@ import { traceJson } from "../verify/trace_file.ts";
 import { checkExpectations, disappointments } from "../verify/expectations.ts";
 import { verificationJson, verificationText } from "../verify/report.ts";
 import { replayPath, verify } from "../verify/verify.ts";
-import { atomicWrite } from "./atomic_write.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
 import { runCommand } from "./command.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";

@@ -18,6 +18,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 /** Why a file operation failed and what to do, from the error that node:fs or Deno threw. */
 function cause(error: unknown): string {
   const text = errorText(error);
+  if (error instanceof Error && error.name === "NotCapable") return "that place is closed to this task; choose another";
   const code = (error as { code?: unknown } | null)?.code ?? /\b(E[A-Z]{3,})\b/.exec(text)?.[1] ??
     (/No space left/i.test(text) ? "ENOSPC" : undefined);
   return (typeof code === "string" ? CAUSES[code] : undefined) ?? text;

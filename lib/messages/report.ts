@@ -8,10 +8,12 @@ export function badParameter(given: string): UserError {
 }
 
 /** A parameter was given that none of the notebooks to run has. */
-export function parameterOfNone(name: string, notebooks: readonly string[]): UserError {
-  return new UserError(
-    `no parameter ${quote(name)} in ${notebooks.join(", ")}; its parameters cell says which there are`,
-  );
+export function parameterOfNone(
+  name: string,
+  known: readonly { readonly notebook: string; readonly parameters: readonly string[] }[],
+): UserError {
+  const there = known.map(({ notebook, parameters }) => `${notebook} has ${parameters.join(", ") || "none"}`);
+  return new UserError(`there is no parameter ${quote(name)}: ${printable(there.join("; "), 400)}`);
 }
 
 /** No notebook has this name. */
@@ -51,6 +53,12 @@ export function badTimeout(given: string): UserError {
 /** What runs now, for the line of progress. */
 export function runningCell(notebook: string, kernel: string, cell: number, cells: number): string {
   return `${notebook} (${kernel}): cell ${cell} of ${cells}`;
+}
+
+/** Where a notebook ran: in one kernel, in both with equal outputs, or not at all. */
+export function howRun(kernels: readonly string[], cached: boolean): string {
+  const where = kernels.length > 1 ? `${kernels.join(" and ")} agree` : kernels.join("");
+  return cached ? `${where}, from the cache` : where;
 }
 
 /** One report that was written: its file and its finding. */

@@ -38,7 +38,8 @@ export function namesPage(census: Census & { readonly provenance: readonly Prove
       ...(beyond.length === 0 ? [] : [
         definitionTable(
           BEYOND_TITLE,
-          definitions.filter((d) => d.name !== null && !fitsBuffer(d.name, BUFFER)),
+          definitions.filter((d) => d.name !== null && !fitsBuffer(d.name, BUFFER))
+            .sort((a, b) => nameLength(b.name ?? "") - nameLength(a.name ?? "")),
         ),
       ]),
       definitionTable(ALL_DEFINITIONS, definitions),

@@ -7,10 +7,16 @@ const columns = [{ key: "n", label: "<name>", numeric: false }, { key: "b", labe
 Deno.test("tableHtml: caption, column and row headings, numbers to the right, missing and boolean cells in words", () => {
   const html = tableHtml({ caption: "a & b", columns, rows: [["<x>", 3], [null, true]] }, "table_1");
   assert.match(html, /aria-labelledby="table_1"/);
-  assert.match(html, /<caption id="table_1">a &amp; b<\/caption>/);
+  assert.match(html, /<caption id="table_1"><span class="caption">a &amp; b<\/span><\/caption>/);
   assert.match(html, /<th scope="col">&lt;name&gt;<\/th><th scope="col" class="number">bytes<\/th>/);
   assert.match(html, /<th scope="row">&lt;x&gt;<\/th><td class="number">3<\/td>/);
   assert.match(html, /<span class="missing">–<\/span><\/th><td class="number">yes<\/td>/);
+});
+
+Deno.test("tableHtml: a path may break after its punctuation, and its text stays the same", () => {
+  const html = tableHtml({ caption: "c", columns, rows: [["drivers/net/<x>_long.c:12", 1]] }, "t");
+  assert.match(html, /drivers\/<wbr>net\/<wbr>&lt;x&gt;_<wbr>long/);
+  assert.ok(html.replaceAll("<wbr>", "").includes("drivers/net/&lt;x&gt;_long.c:12"));
 });
 
 Deno.test("tableHtml: more than 60 rows scroll in a box that holds them all and says how many", () => {

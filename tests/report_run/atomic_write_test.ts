@@ -3,20 +3,31 @@ import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lib/messages/user_error.ts";
-import { atomicWrite } from "../../lib/report/atomic_write.ts";
+import { atomicWrite, checkWritable } from "../../lib/report/atomic_write.ts";
 import { withFolder } from "../support/project.ts";
 
-Deno.test("atomicWrite replaces a file or a link, makes missing folders, and leaves nothing beside it", () =>
+Deno.test("atomicWrite replaces a file or a link, refuses a missing folder, and leaves nothing beside it", () =>
   withFolder((folder) => {
     writeFileSync(join(folder, "old"), "old");
     symlinkSync("old", join(folder, "link"));
     atomicWrite(join(folder, "link"), "new");
-    atomicWrite(join(folder, "a", "b"), "deep");
+    assert.throws(() => atomicWrite(join(folder, "a", "b"), "deep"), UserError);
     assert.equal(readFileSync(join(folder, "old"), "utf8"), "old");
     assert.equal(readFileSync(join(folder, "link"), "utf8"), "new");
-    assert.equal(readFileSync(join(folder, "a", "b"), "utf8"), "deep");
-    assert.deepEqual(readdirSync(folder).sort(), ["a", "link", "old"]);
-    assert.deepEqual(readdirSync(join(folder, "a")), ["b"]);
+    assert.deepEqual(readdirSync(folder).sort(), ["link", "old"]);
+  }));
+
+Deno.test("checkWritable leaves a file as it is and nothing beside it, and refuses what atomicWrite refuses", () =>
+  withFolder((folder) => {
+    const file = join(folder, "old");
+    writeFileSync(file, "old");
+    checkWritable(file);
+    checkWritable(join(folder, "new"));
+    assert.deepEqual(readdirSync(folder), ["old"]);
+    assert.equal(readFileSync(file, "utf8"), "old");
+    for (const path of [folder, join(folder, "none", "new"), "/dev/null"]) {
+      assert.throws(() => checkWritable(path), UserError, path);
+    }
   }));
 
 Deno.test("atomicWrite refuses a pipe and a folder, and leaves them as they are", () =>

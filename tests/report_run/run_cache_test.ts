@@ -92,6 +92,10 @@ Deno.test("libraryHash depends on what notebooks see, and not on tasks or builds
     assert.equal(write("lib/cli/names.ts", "1"), first);
     assert.equal(write("lib/package/dist/a.js", "1"), first);
     assert.notEqual(write("lib/data/table.json", "1"), first);
+    const bare = libraryHash(root);
+    const scenario = write("scenarios/case.json", "{}");
+    assert.notEqual(scenario, bare);
+    assert.notEqual(write("scenarios/case.json", "{ }"), scenario);
     const second = libraryHash(root);
     assert.notEqual(write("package-lock.json", "{ }"), second);
   });

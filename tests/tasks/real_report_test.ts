@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KERNELS } from "../../lib/report/notebook_document.ts";
 import { isClean, parseNotebook, runNotebook } from "../../lib/report/run/mod.ts";
-import { figuresAndFindings, nbconvertExecute } from "../support/nbconvert.ts";
+import { assertNbconvertShows, figuresAndFindings } from "../support/nbconvert.ts";
 import { testWith } from "../support/parts.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
 import { assertSound, EVERY_LOOK, inChromium, seriousViolations, visitInBoth } from "../support/report_pages.ts";
@@ -77,7 +77,7 @@ for (const file of COMMITTED) {
         });
         const shown = figuresAndFindings(ours.outputs);
         assert.ok(shown.length > 0);
-        assert.deepEqual(figuresAndFindings(await nbconvertExecute(path, kernel)), shown);
+        await assertNbconvertShows(path, kernel, shown);
       },
     );
   }

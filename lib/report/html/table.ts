@@ -9,7 +9,12 @@ const LONG = 60;
 function cellText(cell: Cell): string {
   if (cell === null) return `<span class="missing">–</span>`;
   if (typeof cell === "boolean") return cell ? "yes" : "no";
-  return htmlText(String(cell));
+  return typeof cell === "number" ? htmlText(String(cell)) : breakableHtml(cell);
+}
+
+/** Text whose long words, such as paths, may break after their punctuation. */
+function breakableHtml(text: string): string {
+  return text.split(/(?<=[/_.,-])(?=[^/_.,\s-]{3})/).map(htmlText).join("<wbr>");
 }
 
 /**
@@ -31,7 +36,7 @@ export function tableHtml(table: TablePayload, id: string): string {
   const count = long ? ` <span class="count">${rows.length} rows</span>` : "";
   return [
     `<div class="table-box${long ? " long" : ""}" tabindex="0" role="group" aria-labelledby="${id}">`,
-    `<table><caption id="${id}">${htmlText(table.caption)}${count}</caption>`,
+    `<table><caption id="${id}"><span class="caption">${htmlText(table.caption)}${count}</span></caption>`,
     `<thead><tr>${head}</tr></thead>`,
     `<tbody>`,
     ...rows,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { atomicWrite } from "../atomic_write.ts";
+import { atomicWrite, makeFolder } from "../atomic_write.ts";
 import { type KernelName, KERNELS } from "../notebook_document.ts";
 import { denoProgram, nodeProgram, tslabFolder } from "./programs.ts";
 
@@ -41,6 +41,7 @@ export function writeKernelspecs(projectRoot: string): string {
   const folder = join(projectRoot, ".cache", "jupyter");
   const specs = kernelspecs(projectRoot);
   for (const kernel of KERNELS) {
+    makeFolder(join(folder, "kernels", kernel));
     atomicWrite(join(folder, "kernels", kernel, "kernel.json"), JSON.stringify(specs[kernel], null, 2) + "\n");
   }
   return folder;

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { cannotRead, neitherFileNorFolder } from "../../messages/files.ts";
 import { UserError } from "../../messages/user_error.ts";
-import { atomicWrite } from "../atomic_write.ts";
+import { atomicWrite, makeFolder } from "../atomic_write.ts";
 import type { ExecutedNotebook, KernelName, NotebookDocument } from "../notebook_document.ts";
 import { sortKeys } from "./notebook_file.ts";
 import type { ParameterValue } from "./parameters.ts";
@@ -53,20 +53,26 @@ export function readCachedRun(projectRoot: string, key: string): ExecutedNoteboo
  */
 export function writeCachedRun(projectRoot: string, key: string, executed: ExecutedNotebook): void {
   const run = JSON.stringify(executed);
-  atomicWrite(cacheFile(projectRoot, key), JSON.stringify({ sum: sha256(run), run }));
+  const file = cacheFile(projectRoot, key);
+  makeFolder(dirname(file));
+  atomicWrite(file, JSON.stringify({ sum: sha256(run), run }));
 }
 
-/** SHA-256 over the library that notebooks import, its data, the runner, and the versions of all packages. */
+/**
+ * SHA-256 over what notebooks use: the library that they import and its data, the scenarios that they read, the runner,
+ * and the versions of all packages.
+ */
 export function libraryHash(projectRoot: string): string {
   const hash = createHash("sha256");
-  const library = join(projectRoot, "lib");
   const add = (name: string, path: string) => {
     const bytes = readFileSync(path);
     hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   };
   add("package-lock.json", join(projectRoot, "package-lock.json"));
   const unseen = /^(?:package|npm_shims|cli|report\/html)(?:\/|$)/;
-  for (const name of filesBelow(library, (name) => !unseen.test(name))) add(name, join(library, name));
+  for (const folder of ["lib", "scenarios"].map((name) => join(projectRoot, name)).filter(existsSync)) {
+    for (const name of filesBelow(folder, (name) => !unseen.test(name))) add(name, join(folder, name));
+  }
   return hash.digest("hex");
 }
 
