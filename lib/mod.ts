@@ -9,4 +9,11 @@ export * from "./kernel_log/mod.ts";
 export * from "./kernel_tree/mod.ts";
 export * from "./notebook/mod.ts";
 export * from "./study/mod.ts";
+export {
+  compareSchemes,
+  type FalseAlarm,
+  type MissedCase,
+  type SchemeCase,
+  type SchemeComparison,
+} from "./verify/compare_schemes.ts";
 export { quantile } from "./statistics/quantiles.ts";

@@ -32,7 +32,7 @@ export function timeline(history: RunHistory, options: TimelineOptions): Figure 
   const { lanes, steps, marks } = history;
   const rest = Math.max(2, Math.ceil(steps.length / 7));
   const end = steps.length + 0.5 + rest;
-  const placed = lanes.map((lane, i) => ({ ...lane, y: -i, columns: columnsOf(lane, rest) }));
+  const placed = lanes.map((lane, i) => ({ ...lane, y: 0 - i, columns: columnsOf(lane, rest) }));
   const doings = (Object.keys(DOING) as Exclude<Doing, "absent">[]).map((doing) => ({
     type: "bar",
     orientation: "h",

@@ -29,9 +29,9 @@ export interface VerdictMatrixOptions {
 }
 
 const ROW_PIXELS = 25;
-const OTHER_PIXELS = 150;
-/** Letters of a column's name in a line. */
-const NAME_WIDTH = 13;
+const OTHER_PIXELS = 110;
+/** Pixels of a letter of a column's name, which stands upright where the page is narrow. */
+const LETTER_PIXELS = 6.4;
 
 /**
  * Verdicts as a grid of coloured cells with a letter in each: N, S, A for Never, Sometimes, Always, ? for not decided.
@@ -42,14 +42,15 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
     quantity,
     of: cells.filter((cell) => cell.quantity === quantity),
   })).filter(({ of }) => of.length > 0);
+  const longest = Math.max(0, ...columns.map(({ length }) => length));
   return {
     data: quantities.map(({ quantity, of }) => ({
       type: "bar",
       orientation: "h",
-      name: `${VERDICT[quantity].letter}: ${VERDICT[quantity].words}`,
+      name: `${VERDICT[quantity].letter} ${VERDICT[quantity].words}`,
       base: of.map(({ column }) => place(columns, column) - 0.47),
       x: of.map(() => 0.94),
-      y: of.map(({ row }) => -place(rows, row)),
+      y: of.map(({ row }) => 0 - place(rows, row)),
       width: 0.86,
       text: of.map(() => VERDICT[quantity].letter),
       textposition: "inside",
@@ -64,16 +65,17 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
     })),
     layout: {
       title: { text: options.title },
-      height: OTHER_PIXELS + ROW_PIXELS * rows.length,
+      height: OTHER_PIXELS + ROW_PIXELS * rows.length + Math.round(LETTER_PIXELS * longest),
       barmode: "overlay",
       hovermode: "closest",
       dragmode: false,
       xaxis: {
         title: { text: options.columnTitle },
-        side: "top",
         tickvals: columns.map((_, i) => i),
-        ticktext: columns.map(brokenName),
-        tickangle: 0,
+        ticktext: columns.map(plotlyText),
+        // Slanted names lean to the left, where there is room for the long ones.
+        autotickangles: [0, -30, -90],
+        automargin: true,
         range: [-0.5, columns.length - 0.5],
         fixedrange: true,
         showgrid: false,
@@ -81,7 +83,7 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
       },
       yaxis: {
         title: { text: options.rowTitle },
-        tickvals: rows.map((_, i) => -i),
+        tickvals: rows.map((_, i) => 0 - i),
         ticktext: rows.map(plotlyText),
         range: [-rows.length + 0.5, 0.5],
         fixedrange: true,
@@ -89,7 +91,7 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
         zeroline: false,
         automargin: true,
       },
-      legend: { orientation: "h", x: 0, y: -0.01, yanchor: "top" },
+      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
     alt: altOf(cells, options),
   };
@@ -99,17 +101,6 @@ function place(names: readonly string[], name: string): number {
   const index = names.indexOf(name);
   if (index < 0) throw new RangeError(`${name} is not among ${names.join(", ")}`);
   return index;
-}
-
-/** A policy's name in lines, broken before its changes. */
-function brokenName(name: string): string {
-  const lines: string[] = [];
-  for (const part of name.split(/(?=[+-])/)) {
-    const joined = (lines[lines.length - 1] ?? "") + part;
-    if (lines.length > 0 && joined.length <= NAME_WIDTH && !part.startsWith("+")) lines[lines.length - 1] = joined;
-    else lines.push(part);
-  }
-  return lines.map(plotlyText).join("<br>");
 }
 
 function altOf(cells: readonly VerdictCell[], { rows, columns, rowTitle, columnTitle }: VerdictMatrixOptions): string {

@@ -134,14 +134,16 @@ function graphOf({ lanes }: RunHistory): { nodes: readonly Node[]; edges: readon
   const link = (edge: Edge) => {
     if (!edges.some(({ from, to }) => from === edge.from && to === edge.to)) edges.push(edge);
   };
-  for (const [name, { waitsFor, waitsOn, holds }] of stuck) {
+  for (const [name, { doing, waitsFor, waitsOn }] of stuck) {
+    if (doing !== "waits" || waitsFor === null) continue;
     const from = task(name);
-    if (waitsFor !== null && ends.get(name)!.doing === "waits") {
-      const to = thing(waitsFor);
-      link({ from, to, kind: "waits for" });
-      for (const owner of waitsOn) link({ from: to, to: task(owner), kind: "is up to" });
-    }
-    for (const lock of holds) link({ from: thing(lock), to: from, kind: "is up to" });
+    const to = thing(waitsFor);
+    link({ from, to, kind: "waits for" });
+    for (const owner of waitsOn) link({ from: to, to: task(owner), kind: "is up to" });
+  }
+  for (const [name, { holds }] of stuck) {
+    const to = task(name);
+    for (const lock of holds) link({ from: thing(lock), to, kind: "is up to" });
   }
   return { nodes, edges };
 }

@@ -2,21 +2,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
-import { schemeNamed, SCHEMES } from "../lockdep/schemes.ts";
+import { schemeNamed, SCHEMES, schemesFor } from "../lockdep/schemes.ts";
 import { cannotRead } from "../messages/files.ts";
 import { printable } from "../messages/quote.ts";
 import { UserError } from "../messages/user_error.ts";
-import { noSuchScenario, notACount, oneRunOnly, scenarioProblem } from "../messages/verify.ts";
+import {
+  noSuchScenario,
+  notACount,
+  notAPage,
+  nothingBadInReplay,
+  nothingToTrace,
+  oneRunOnly,
+  scenarioProblem,
+} from "../messages/verify.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
+import { tracePage } from "../report/trace_page.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { stepsOf } from "../trace/steps.ts";
-import { traceJson } from "../verify/trace_file.ts";
 import { checkExpectations, disappointments } from "../verify/expectations.ts";
+import { narrowedTo } from "../verify/narrow.ts";
 import { verificationJson, verificationText } from "../verify/report.ts";
-import { replayPath, verify } from "../verify/verify.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { replayPath, type Verification, verify } from "../verify/verify.ts";
 import { runCommand } from "./command.ts";
-import { startProgress } from "./progress.ts";
+import { type Progress, startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
 
 const SHIPPED = new URL("../../scenarios/", import.meta.url);
@@ -33,10 +42,12 @@ A SCENARIO is a name from the list that "deno task verify" alone prints, or a .j
   --policy NAME      a kernel, ${Object.keys(BASES).join(", ")}, with changes as in
                      v6.19+match-lock; or "all". Default: the policies that the scenario has expectations for,
                      else v6.19
-  --lockdep MODE     ${Object.keys(SCHEMES).join(", ")}; or "all". Default: novalidate
+  --lockdep MODE     ${Object.keys(SCHEMES).join(", ")}, own:BUS for a class
+                     of that bus's own; or "all". Default: novalidate
   --replay STRING    print the steps of the run that a replay string stands for
-  --trace FILE       write the run of the first outcome, or of --replay, as JSON: its steps, and the figures of its
-                     timeline and of who waits for whom
+  --trace FILE       write a page (.html) that shows the worst that can happen, or what happens in the run of
+                     --replay: the steps, a timeline of who holds and waits for which lock, who waits for whom, the
+                     stacks and the splat
   --max-states N     give up after that many states
   --json             print JSON: one object, or a list for several runs
   --help
@@ -47,7 +58,7 @@ Examples:
   deno task verify
   deno task verify ground-truth/S2 --policy all
   deno task verify mine.json --policy v6.19+match-lock --lockdep fake
-  deno task verify firewire-oops --policy v7.0-rc1 --trace run.json
+  deno task verify firewire-oops --policy v7.0-rc1 --trace run.html
 `;
 
 await runCommand({
@@ -65,17 +76,17 @@ await runCommand({
   run(values, positionals) {
     if (positionals.length === 0) return list(values.json);
     const scenarios = positionals.map(load);
-    const lockdep = values.lockdep === "all" ? Object.keys(SCHEMES) : [values.lockdep];
-    lockdep.forEach(schemeNamed);
     const maxStates = values["max-states"] === undefined ? undefined : count("max-states", values["max-states"]);
     const runs = scenarios.flatMap((scenario) =>
-      policiesOf(scenario, values.policy).flatMap((policy) => lockdep.map((mode) => ({ scenario, policy, mode })))
+      policiesOf(scenario, values.policy).flatMap((policy) =>
+        modesOf(scenario, values.lockdep).map((mode) => ({ scenario, policy, mode }))
+      )
     );
     for (const option of ["replay", "trace"] as const) {
       if (values[option] !== undefined && runs.length !== 1) throw oneRunOnly(option);
     }
-    const traceTo = values.trace === undefined ? undefined : userPath(values.trace);
-    if (values.replay !== undefined) return showReplay(runs[0]!, values.replay, values.json, traceTo);
+    const traceTo = values.trace === undefined ? undefined : pagePath(values.trace);
+    if (values.replay !== undefined) return showReplay(runs[0]!, values.replay, values.json, maxStates, traceTo);
     return explore(runs, maxStates, values.json, traceTo);
   },
 });
@@ -97,17 +108,14 @@ function explore(
   const found: unknown[] = [];
   const texts: string[] = [];
   for (const { scenario, policy, mode } of runs) {
-    const result = verify(scenario, policyNamed(policy), mode, {
-      ...(maxStates === undefined ? {} : { maxStates }),
-      progress: (states, frontier, depth) =>
-        progress.update(`${scenario.name} ${policy} ${mode}: ${states} states, ${frontier} to expand, depth ${depth}`),
-    });
+    const result = verifyRun({ scenario, policy, mode }, maxStates, progress);
     const wrong = disappointments(result);
     if (wrong.length > 0 || !result.exploration.exhaustive) status = 1;
     found.push({ ...(verificationJson(result) as object), notAsExpected: wrong });
-    const [first] = result.outcomes;
-    if (traceTo !== undefined && first) {
-      atomicWrite(traceTo, traceJson(result.model, result.machine.compiled, first.run.path));
+    if (traceTo !== undefined) {
+      if (result.outcomes.length === 0) throw nothingToTrace();
+      progress.update(`${scenario.name} ${policy} ${mode}: writing the page`);
+      atomicWrite(traceTo, tracePage(result));
     }
     texts.push(verificationText(result) + wrong.map((one) => `  NOT AS EXPECTED: ${one}\n`).join(""));
   }
@@ -116,15 +124,29 @@ function explore(
   return status;
 }
 
+function verifyRun({ scenario, policy, mode }: Run, maxStates: number | undefined, progress: Progress): Verification {
+  return verify(scenario, policyNamed(policy), mode, {
+    ...(maxStates === undefined ? {} : { maxStates }),
+    progress: (doing) => progress.update(`${scenario.name} ${policy} ${mode}: ${doing}`),
+  });
+}
+
 function showReplay(
-  { scenario, policy, mode }: Run,
+  run: Run,
   text: string,
   json: boolean,
+  maxStates: number | undefined,
   traceTo: string | undefined,
 ): number {
-  const { model, machine, path } = replayPath(scenario, policyNamed(policy), mode, text);
+  const { model, machine, path } = replayPath(run.scenario, policyNamed(run.policy), run.mode, text);
+  if (traceTo !== undefined) {
+    const progress = startProgress();
+    const narrowed = narrowedTo(verifyRun(run, maxStates, progress), path, text);
+    progress.done();
+    if (Object.keys(narrowed.properties).length === 0) throw nothingBadInReplay();
+    atomicWrite(traceTo, tracePage(narrowed));
+  }
   const steps = stepsOf(model, machine.compiled, path);
-  if (traceTo !== undefined) atomicWrite(traceTo, traceJson(model, machine.compiled, path));
   if (json) {
     process.stdout.write(JSON.stringify(steps, null, 2) + "\n");
     return 0;
@@ -180,6 +202,17 @@ function policiesOf(scenario: Scenario, asked: string | undefined): readonly str
   if (asked !== undefined) return [policyNamed(asked).name];
   const expected = Object.keys(scenario.expect ?? {});
   return expected.length > 0 ? expected : ["v6.19"];
+}
+
+function modesOf(scenario: Scenario, asked: string): readonly string[] {
+  if (asked === "all") return schemesFor(scenario);
+  schemeNamed(asked, scenario);
+  return [asked];
+}
+
+function pagePath(typed: string): string {
+  if (!/\.html?$/.test(typed)) throw notAPage(typed);
+  return userPath(typed);
 }
 
 function count(option: string, value: string): number {

@@ -1,5 +1,17 @@
-/** What probes, removes and tasks do, as statements. */
-import { add, equal, type Local, not, type Operand, read, self, subtract } from "../program/expression.ts";
+/** What tasks and callbacks do, as statements. */
+import {
+  add,
+  equal,
+  less,
+  type Local,
+  not,
+  type Operand,
+  or,
+  read,
+  Status,
+  statusOf,
+  subtract,
+} from "../program/expression.ts";
 import {
   acquire,
   assign,
@@ -7,19 +19,18 @@ import {
   awaits,
   call,
   choose,
-  die,
   give,
   loop,
-  note,
   release,
   set,
+  spawn,
   type Statement,
   tryAcquire,
   when,
 } from "../program/statement.ts";
 import type { Frame } from "../program/program.ts";
 import { ERRNO, errnoOf } from "../scenario/errno.ts";
-import type { Action } from "../scenario/scenario.ts";
+import type { Action, CALLBACKS } from "../scenario/scenario.ts";
 import { async_synchronize_full } from "./async.ts";
 import { bind_store, drivers_probe_store, unbind_store } from "./bus.ts";
 import { device_register, device_shutdown, device_unregister } from "./core.ts";
@@ -27,28 +38,37 @@ import { wait_for_device_probe } from "./dd_deferred.ts";
 import { driver_register, driver_unregister } from "./driver.ts";
 import { driver_override_store } from "./driver_override.ts";
 import type { Kernel } from "./kernel.ts";
+import { __request_module, delete_module, load_module } from "./module.ts";
+import { oops } from "./oops.ts";
+import { new_id_store } from "./pci_driver.ts";
 
-/** Calls the probe of whichever driver it is. */
-export function runProbe(k: Kernel, drv: Operand, dev: Operand, ret: Local): Statement[] {
-  return perDriver(k, drv, (i) => k.scenario.drivers[i]!.probe ?? [], (i) => call(k.probeOf(i), [dev], ret));
+/** What a driver does at the driver core's call. */
+export type Callback = typeof CALLBACKS[number];
+
+/** Whose actions they are: a driver's in one of its callbacks. Undefined for a task's or a bus's. */
+export interface Place {
+  readonly driver: number;
+  readonly callback: Callback;
 }
 
-/** Calls the remove of whichever driver it is. */
-export function runRemove(k: Kernel, drv: Operand, dev: Operand): Statement[] {
-  return perDriver(k, drv, (i) => k.scenario.drivers[i]!.remove ?? [], (i) => call(k.removeOf(i), [dev]));
-}
-
-function perDriver(
-  k: Kernel,
-  drv: Operand,
-  actions: (driver: number) => readonly Action[],
-  run: (driver: number) => Statement,
-): Statement[] {
+/** Calls a callback of whichever driver it is; nothing happens where it has none. */
+export function runCallback(k: Kernel, callback: Callback, drv: Operand, dev: Operand, ret?: Local): Statement[] {
   let chain: Statement[] = [];
-  k.scenario.drivers.forEach((_, i) => {
-    if (actions(i).length > 0) chain = [when(equal(drv, i), [run(i)], chain)];
+  k.scenario.drivers.forEach((driver, i) => {
+    if ((driver[callback] ?? []).length > 0) {
+      chain = [when(equal(drv, i), [call(k.callbackOf(i, callback), [dev], ret)], chain)];
+    }
   });
   return chain;
+}
+
+/** What match does before it looks at the override and the ids: the bus's part, then the driver's. 1 in `ret`: go on. */
+export function runMatch(k: Kernel, drv: Operand, dev: Operand, ret: Local): Statement[] {
+  const ofBus = k.scenario.buses.flatMap(({ match = [] }, i) =>
+    match.length > 0 ? [when(equal(k.tables.busOfDriver(drv), i), [call(k.busMatch(i), [dev], ret)])] : []
+  );
+  const ofDriver = runCallback(k, "match", drv, dev, ret);
+  return [...ofBus, ...(ofDriver.length > 0 ? [when(less(0, ret), ofDriver)] : [])];
 }
 
 /** Actions as statements of a function; `result` gets what the last one returned. */
@@ -57,15 +77,15 @@ export function actionStatements(
   actions: readonly Action[],
   frame: Frame,
   result: Local,
-  driver?: number,
+  place?: Place,
 ): Statement[] {
-  return actions.flatMap((action) => oneAction(k, action, frame, result, driver));
+  return actions.flatMap((action) => oneAction(k, action, frame, result, place));
 }
 
-function oneAction(k: Kernel, action: Action, frame: Frame, result: Local, driver?: number): Statement[] {
+function oneAction(k: Kernel, action: Action, frame: Frame, result: Local, place?: Place): Statement[] {
   const { tables } = k;
-  if (typeof action === "string") return word(k, action, result, driver);
-  if ("register" in action) return [k.call(driver_register, { drv: tables.driver(action.register) }, result)];
+  if (typeof action === "string") return word(k, action, result, place);
+  if ("register" in action) return register(k, tables.driver(action.register), result, place);
   if ("unregister" in action) return [k.call(driver_unregister, { drv: tables.driver(action.unregister) }, result)];
   if ("add" in action) return [k.call(device_register, { dev: tables.device(action.add) }, result)];
   if ("remove" in action) return [k.call(device_unregister, { dev: tables.device(action.remove) }, result)];
@@ -99,19 +119,44 @@ function oneAction(k: Kernel, action: Action, frame: Frame, result: Local, drive
   if ("driversProbe" in action) {
     return [k.call(drivers_probe_store, { dev: tables.device(action.driversProbe) }, result)];
   }
+  if ("newId" in action) {
+    const [drv, dev] = [tables.driver(action.newId), tables.device(action.device)];
+    return store(k, drv, result, k.call(new_id_store, { drv, dev }, result));
+  }
+  if ("load" in action) return [k.call(load_module, { mod: k.module(action.load) }, result)];
+  if ("unload" in action) return [k.call(delete_module, { mod: k.module(action.unload) }, result)];
+  if ("requestModule" in action) {
+    return [k.call(__request_module, { mod: k.module(action.requestModule) }, result)];
+  }
+  if ("spawn" in action) return [start(k, action.spawn, result)];
   if ("return" in action) return [give(errnoOf(action.return)!)];
   const left = frame.local("left", { min: 0, max: action.repeat }, action.repeat);
   return [
     assign(left, action.repeat),
-    loop(left, [...actionStatements(k, action.do, frame, result, driver), assign(left, subtract(left, 1))]),
+    loop(left, [...actionStatements(k, action.do, frame, result, place), assign(left, subtract(left, 1))]),
   ];
 }
 
-function word(k: Kernel, action: Extract<Action, string>, result: Local, driver?: number): Statement[] {
+/** Under the deferral remedy a probe does not register the driver: it defers until somebody else has. */
+function register(k: Kernel, drv: number, result: Local, place?: Place): Statement[] {
+  if (k.policy.deferRegister && place?.callback === "probe") {
+    return [when(not(read(k.kobject, drv)), [give(-ERRNO.EPROBE_DEFER)]), assign(result, 0)];
+  }
+  return [k.call(driver_register, { drv }, result)];
+}
+
+/** Starts a task of its own, which runs at most once at a time. */
+function start(k: Kernel, name: string, result: Local): Statement {
+  const task = k.scenario.tasks.findIndex((one) => one.name === name);
+  const free = or(equal(statusOf(task), Status.idle), equal(statusOf(task), Status.done));
+  return atomic(when(free, [spawn(task), assign(result, 0)], [assign(result, -ERRNO.EBUSY)]));
+}
+
+function word(k: Kernel, action: Extract<Action, string>, result: Local, place?: Place): Statement[] {
   switch (action) {
     case "deferOnce": {
       const once = k.deferred_once;
-      return [atomic(when(not(read(once, driver!)), [set(once, driver!, 1), give(-ERRNO.EPROBE_DEFER)]))];
+      return [atomic(when(not(read(once, place!.driver)), [set(once, place!.driver, 1), give(-ERRNO.EPROBE_DEFER)]))];
     }
     case "work":
       return [choose([]), assign(result, 0)];
@@ -128,16 +173,7 @@ function word(k: Kernel, action: Extract<Action, string>, result: Local, driver?
   }
 }
 
-/** The task is gone; its mutexes stay locked, by an owner that no longer exists, unless the policy frees device locks. */
-function oops(k: Kernel): Statement {
-  const devices = [...Array(k.tables.devices).keys()];
-  const freed = k.policy.oopsUnlock
-    ? devices.map((device) => when(equal(read(k.mutex, device), add(self, 1)), [release(k.mutex, device)]))
-    : [];
-  return atomic(note("oops"), set(k.tainted, 0, 1), ...freed, die);
-}
-
-/** A write to a driver's bind or unbind file, which stays while a writer is inside. */
+/** A write to one of a driver's files, which stays while a writer is inside. */
 function store(k: Kernel, drv: number, result: Local, write: Statement): Statement[] {
   return [
     atomic(

@@ -17,9 +17,11 @@ import {
   when,
 } from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
+import { runCallback } from "./actions.ts";
 import { bus_add_device, bus_probe_device, bus_remove_device } from "./bus.ts";
 import { driver_deferred_probe_del, wait_for_device_probe } from "./dd_deferred.ts";
 import { kernelFunction } from "./kernel.ts";
+import { reachDriver } from "./module.ts";
 import { klist_node_attached } from "./klist.ts";
 
 /** `device_add()`. A device that was removed comes back as a new one of the same name. */
@@ -76,11 +78,17 @@ export const device_unregister = kernelFunction("device_unregister", { dev: "dev
 
 /**
  * `device_shutdown()`: waits for probes, blocks further ones, then shuts down every device, the last one first, under
- * its parent's lock and its own. What a driver's shutdown does is not modelled: it takes a step.
+ * its parent's lock and its own. That takes a step of its own, and what the driver's shutdown does; a bus's own shutdown,
+ * which would come instead of the driver's, is not modelled apart from it.
  */
 export const device_shutdown = kernelFunction("device_shutdown", {}, (k, _, local) => {
   const dev = local("dev", "deviceOrNone");
   const parent = local("parent", "deviceOrNone");
+  const drv = local("drv", "driverOrNone");
+  const callback = [
+    ...reachDriver(k, subtract(drv, 1)),
+    ...runCallback(k, "shutdown", subtract(drv, 1), subtract(dev, 1)),
+  ];
   const last = itemOf(k.devices_kset, 0, subtract(lengthOf(k.devices_kset), 1));
   return [
     k.call(wait_for_device_probe, {}),
@@ -97,6 +105,7 @@ export const device_shutdown = kernelFunction("device_shutdown", {}, (k, _, loca
       acquire(k.mutex, subtract(dev, 1)),
       note("shutdown", subtract(dev, 1)),
       choose([]),
+      ...(callback.length > 0 ? [assign(drv, read(k.driver, subtract(dev, 1))), when(drv, callback)] : []),
       release(k.mutex, subtract(dev, 1)),
       when(parent, [release(k.mutex, subtract(parent, 1))]),
     ]),

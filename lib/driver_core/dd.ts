@@ -12,6 +12,7 @@ import {
   equal,
   type Expression,
   less,
+  type Local,
   not,
   type Operand,
   or,
@@ -33,12 +34,13 @@ import {
   when,
 } from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
-import { runProbe } from "./actions.ts";
+import { runCallback } from "./actions.ts";
 import { async_schedule_dev } from "./async.ts";
 import { bus_for_each_dev, bus_for_each_drv } from "./bus.ts";
 import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
 import { noticeExcluded } from "./driver_override.ts";
 import { driver_match_device } from "./match.ts";
+import { reachDriver } from "./module.ts";
 import { driver_deferred_probe_add, driver_deferred_probe_del, driver_deferred_probe_trigger } from "./dd_deferred.ts";
 
 /** `device_is_bound()`: asked under the device lock. */
@@ -58,7 +60,10 @@ export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k
   k.call(driver_deferred_probe_trigger, {}),
 ]);
 
-/** `call_driver_probe()`: the bus's or driver's own code; errors come back as it returned them. */
+/**
+ * `call_driver_probe()`: the bus's or driver's own code; errors come back as it returned them. Code that went while it
+ * ran is noticed when it returns: a simplification, it may be at any step.
+ */
 export const call_driver_probe = kernelFunction(
   "call_driver_probe",
   { dev: "device", drv: "driver" },
@@ -66,7 +71,9 @@ export const call_driver_probe = kernelFunction(
     const ret = local("ret", "errno");
     return [
       note("probe_enter", p.dev, p.drv),
-      ...runProbe(k, p.drv, p.dev, ret),
+      ...reachDriver(k, p.drv),
+      ...runCallback(k, "probe", p.drv, p.dev, ret),
+      ...reachDriver(k, p.drv),
       note("probe_exit", p.dev, p.drv, ret),
       give(ret),
     ];
@@ -140,6 +147,14 @@ export const driver_probe_device = kernelFunction(
   },
 );
 
+/** What both walks do about a match that cannot tell yet: `bind_store()` takes its errno for a match instead. */
+function deferMatch(k: Kernel, ret: Local, dev: Operand): Statement[] {
+  if (!k.matchRuns) return [];
+  return [
+    when(equal(ret, -ERRNO.EPROBE_DEFER), [set(k.can_match, dev, 1), k.call(driver_deferred_probe_add, { dev })]),
+  ];
+}
+
 /** `__device_attach_driver()`: the device lock is held. Not 0 ends the walk. */
 export const __device_attach_driver = kernelFunction(
   "__device_attach_driver",
@@ -149,6 +164,8 @@ export const __device_attach_driver = kernelFunction(
     return [
       k.call(driver_match_device, { drv, dev, caller: CALLERS.indexOf("__device_attach_driver") }, ret),
       when(equal(ret, 0), [give(0)]),
+      ...deferMatch(k, ret, dev),
+      ...(k.matchRuns ? [when(less(ret, 0), [give(ret)])] : []),
       when(k.tables.allowsAsync(drv), [set(k.have_async, dev, 1)]),
       when(and(check_async, differ(k.tables.allowsAsync(drv), want_async)), [give(0)]),
       k.call(driver_probe_device, { drv, dev }, ret),
@@ -284,6 +301,7 @@ export const __driver_attach = kernelFunction(
       ...(k.policy.matchLock
         ? [...pretend, ...unpretend, acquire(k.mutex, dev), match, release(k.mutex, dev)]
         : [...pretend, match, ...unpretend]),
+      ...deferMatch(k, ret, dev),
       when(atMost(ret, 0), [give(0)]),
       when(k.tables.allowsAsync(drv), [
         acquire(k.mutex, dev),

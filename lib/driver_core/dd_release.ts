@@ -1,15 +1,17 @@
 /** `drivers/base/dd.c`: letting go of devices. Device links, with their drop-and-retake of the lock, are not modelled. */
 import { add, equal, itemOf, lengthOf, or, read, subtract } from "../program/expression.ts";
 import { acquire, assign, atomic, leave, loop, note, release, remove, set, when } from "../program/statement.ts";
-import { runRemove } from "./actions.ts";
+import { runCallback } from "./actions.ts";
 import { async_synchronize_full } from "./async.ts";
 import { parentLock, parentUnlock } from "./dd.ts";
 import { kernelFunction } from "./kernel.ts";
+import { reachDriver } from "./module.ts";
 
 /** `device_remove()`: the driver's own code. */
 export const device_remove = kernelFunction("device_remove", { dev: "device", drv: "driver" }, (k, { dev, drv }) => [
   note("remove", dev, drv),
-  ...runRemove(k, drv, dev),
+  ...reachDriver(k, drv),
+  ...runCallback(k, "remove", drv, dev),
 ]);
 
 /** `__device_release_driver()`: the device lock is held. */

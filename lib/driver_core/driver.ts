@@ -23,6 +23,8 @@ export const driver_register = kernelFunction("driver_register", { drv: "driver"
 export const driver_unregister = kernelFunction("driver_unregister", { drv: "driver" }, (k, { drv }) => [
   note("driver_unregister_begin", drv),
   when(not(read(k.kobject, drv)), [give(0)]),
+  // What is registered is an older struct, whose module is gone: this one is not.
+  ...(k.modules ? [when(read(k.modules.gone, drv), [give(0)])] : []),
   k.call(bus_remove_driver, { drv }),
   note("driver_unregister_end", drv),
 ]);

@@ -7,7 +7,7 @@
  *   one atomic step, so they need no state.
  * - Memory is never short, sysfs and uevents never fail, runtime PM, device links, pinctrl and DMA set-up do nothing:
  *   none of them decides who waits for whom in the cases that this model is for.
- * - Device and driver structs are static and never freed; what is freed is `driver_override`'s strings.
+ * - Device structs are static and never freed; what is freed is `driver_override`'s strings, and the drivers of a module.
  */
 import { below, BIT, type Frame, ProgramBuilder } from "../program/program.ts";
 import {
@@ -17,15 +17,18 @@ import {
   type Local,
   multiply,
   type Operand,
+  or,
   type Range,
+  read,
   type Variable,
 } from "../program/expression.ts";
 import { call, give, type ProgramFunction, type Statement } from "../program/statement.ts";
 import { RETURNED } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
-import { actionStatements } from "./actions.ts";
+import { actionStatements, type Callback } from "./actions.ts";
 import { ASYNC_SLOTS, type AsyncHelper } from "./async.ts";
 import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
+import { declareModules, exitStatements, initStatements, type Modules } from "./module.ts";
 import type { Policy } from "./policy.ts";
 import { KernelTables } from "./tables.ts";
 
@@ -38,6 +41,7 @@ export type Kind =
   | "errno"
   | "bit"
   | "caller"
+  | "module"
   | "string"
   | "override";
 
@@ -87,6 +91,8 @@ export class Kernel {
   readonly aid: boolean;
   /** Some task calls `device_shutdown()`. */
   readonly shutsDown: boolean;
+  /** Some match does more than to look at the override and the ids. */
+  readonly matchRuns: boolean;
   /** Number of tasks, workers included. */
   readonly tasks: number;
 
@@ -148,16 +154,20 @@ export class Kernel {
   /** Per driver: its probe's `deferOnce` has been used up. */
   readonly deferred_once: Variable;
   readonly overrides: Overrides | undefined;
+  /** Per driver and device: an id that was added at run time. Undefined where nobody writes to `new_id`. */
+  readonly dynids: Variable | undefined;
+  readonly modules: Modules | undefined;
 
   readonly #functions = new Map<KernelFunction, ProgramFunction>();
-  readonly #probes = new Map<number, ProgramFunction>();
-  readonly #removes = new Map<number, ProgramFunction>();
+  readonly #own = new Map<string, ProgramFunction>();
 
-  constructor(scenario: Scenario, policy: Policy, aid: boolean, tasks: number) {
+  /** `modprobes` of the tasks, the last ones, are modprobes. */
+  constructor(scenario: Scenario, policy: Policy, aid: boolean, tasks: number, modprobes: number) {
     this.scenario = scenario;
     this.policy = policy;
     this.aid = aid;
     this.shutsDown = everyAction(scenario).includes("device_shutdown");
+    this.matchRuns = [...scenario.buses, ...scenario.drivers].some(({ match = [] }) => match.length > 0);
     this.tasks = tasks;
     this.tables = new KernelTables(this.builder, scenario);
     const { devices, drivers, buses } = this.tables;
@@ -213,6 +223,9 @@ export class Kernel {
     this.resources = builder.variable("resource", BIT, { length: Math.max(1, scenario.resources?.length ?? 0) });
     this.deferred_once = perDriver("deferred_once");
     this.overrides = declareOverrides(builder, scenario, policy, tasks);
+    const addsIds = everyAction(scenario).some((action) => typeof action === "object" && "newId" in action);
+    this.dynids = addsIds ? builder.variable("dynids", BIT, { length: devices * drivers }) : undefined;
+    this.modules = declareModules(builder, scenario, tasks, tasks - modprobes);
   }
 
   /** The range of a kind. */
@@ -232,6 +245,8 @@ export class Kernel {
         return BIT;
       case "caller":
         return below(CALLERS.length);
+      case "module":
+        return below(this.scenario.modules?.length ?? 0);
       case "string":
       case "override":
         return overrideRanges(this.overrides)[kind];
@@ -258,7 +273,7 @@ export class Kernel {
     return made;
   }
 
-  /** Whether a function of the program is the kernel's, and not a task's, probe's or remove's of the scenario. */
+  /** Whether a function of the program is the kernel's, and not the scenario's own. */
   isKernelFunction(of: ProgramFunction): boolean {
     return [...this.#functions.values()].includes(of);
   }
@@ -283,6 +298,17 @@ export class Kernel {
     return this.scenario.completions!.indexOf(name);
   }
 
+  /** The number of a module. */
+  module(name: string): number {
+    return this.scenario.modules!.findIndex((module) => module.name === name);
+  }
+
+  /** What the driver's id table and the ids added to it say. */
+  idMatch(driver: Operand, device: Operand): Expression {
+    const table = this.tables.idMatch(driver, device);
+    return this.dynids ? or(table, read(this.dynids, this.tables.pair(driver, device))) : table;
+  }
+
   /** The number of a resource. */
   resource(name: string): number {
     return this.scenario.resources!.indexOf(name);
@@ -295,26 +321,51 @@ export class Kernel {
     return add(multiply(device, ASYNC_SLOTS), first + slot);
   }
 
-  /** A driver's own probe function. */
-  probeOf(driver: number): ProgramFunction {
-    return this.#driverFunction(this.#probes, driver, "probe");
+  /** A driver's own function. Its match gives 1 where it says nothing. */
+  callbackOf(driver: number, callback: Callback): ProgramFunction {
+    const { name, [callback]: actions = [] } = this.scenario.drivers[driver]!;
+    return this.#ownFunction(`driver ${driver} ${callback}`, `${name}_${callback}`, [["dev", this.range("device")]], (
+      frame,
+      result,
+    ) => [
+      ...actionStatements(this, actions, frame, result, { driver, callback }),
+      give(callback === "match" ? 1 : 0),
+    ]);
   }
 
-  /** A driver's own remove function. */
-  removeOf(driver: number): ProgramFunction {
-    return this.#driverFunction(this.#removes, driver, "remove");
+  /** A bus's own part of match: 1 where it says nothing. */
+  busMatch(bus: number): ProgramFunction {
+    const { name, match = [] } = this.scenario.buses[bus]!;
+    return this.#ownFunction(`bus ${bus} match`, `${name}_match`, [["dev", this.range("device")]], (frame, result) => [
+      ...actionStatements(this, match, frame, result),
+      give(1),
+    ]);
   }
 
-  #driverFunction(known: Map<number, ProgramFunction>, driver: number, what: "probe" | "remove"): ProgramFunction {
-    const made = known.get(driver) ?? this.builder.function(
-      `${this.scenario.drivers[driver]!.name}_${what}`,
-      [["dev", this.range("device")]],
-      (_, frame) => {
-        const result = frame.local("result", RETURNED);
-        return [...actionStatements(this, this.scenario.drivers[driver]![what] ?? [], frame, result, driver), give(0)];
-      },
-    );
-    known.set(driver, made);
+  /** A module's init. */
+  moduleInit(module: number): ProgramFunction {
+    const of = this.scenario.modules![module]!;
+    return this.#ownFunction(`module ${module} init`, `${of.name}_init`, [], (_, result) => [
+      ...initStatements(this, of, result),
+      give(0),
+    ]);
+  }
+
+  /** A module's exit. */
+  moduleExit(module: number): ProgramFunction {
+    const of = this.scenario.modules![module]!;
+    return this.#ownFunction(`module ${module} exit`, `${of.name}_exit`, [], () => exitStatements(this, of));
+  }
+
+  #ownFunction(
+    key: string,
+    name: string,
+    parameters: readonly (readonly [name: string, range: Range])[],
+    body: (frame: Frame, result: Local) => readonly Statement[],
+  ): ProgramFunction {
+    const made = this.#own.get(key) ??
+      this.builder.function(name, parameters, (_, frame) => body(frame, frame.local("result", RETURNED)));
+    this.#own.set(key, made);
     return made;
   }
 }

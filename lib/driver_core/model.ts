@@ -1,12 +1,13 @@
 /** A scenario and a policy as a program, with what its variables, tasks and notes mean. */
 import { equal, Status, statusOf } from "../program/expression.ts";
 import type { Program } from "../program/program.ts";
-import { awaits, awaitsQuiet, give, type Statement } from "../program/statement.ts";
+import { awaits, awaitsQuiet, call, give, type Statement } from "../program/statement.ts";
 import { RETURNED } from "../scenario/errno.ts";
 import type { Scenario, Start } from "../scenario/scenario.ts";
 import { actionStatements } from "./actions.ts";
 import { async_run_device_attach, async_run_driver_attach, ASYNC_SLOTS } from "./async.ts";
 import { Kernel } from "./kernel.ts";
+import { load_module, requestedModules } from "./module.ts";
 import type { Policy } from "./policy.ts";
 import { worker_thread } from "./workqueue.ts";
 
@@ -31,7 +32,8 @@ export function buildModel(scenario: Scenario, policy: Policy, aid = false): Mod
   const own = scenario.tasks.length;
   const asynchronous = scenario.drivers.some((driver) => driver.async ?? false);
   const asyncTasks = asynchronous ? scenario.devices.length * ASYNC_SLOTS * 2 : 0;
-  const kernel = new Kernel(scenario, policy, aid, own + 1 + asyncTasks);
+  const requested = requestedModules(scenario);
+  const kernel = new Kernel(scenario, policy, aid, own + 1 + asyncTasks + requested.length, requested.length);
   const { builder } = kernel;
   const taskNames: string[] = [];
   scenario.tasks.forEach((task) => {
@@ -44,7 +46,8 @@ export function buildModel(scenario: Scenario, policy: Policy, aid = false): Mod
       ];
     });
     taskNames.push(task.name);
-    builder.task(task.name, entry);
+    if (task.start === "spawned") builder.spawned(task.name, entry);
+    else builder.task(task.name, entry);
   });
   taskNames.push("kworker");
   builder.task("kworker", kernel.functionOf(worker_thread));
@@ -59,11 +62,20 @@ export function buildModel(scenario: Scenario, policy: Policy, aid = false): Mod
       }
     }
   }
+  for (const mod of requested) {
+    const name = `modprobe ${scenario.modules![mod]!.name}`;
+    taskNames.push(name);
+    const entry = builder.function(name, [], (_, frame) => {
+      const result = frame.local("result", RETURNED);
+      return [call(kernel.functionOf(load_module), [mod], result), give(result)];
+    });
+    builder.spawned(name, entry);
+  }
   return { scenario, policy, kernel, program: builder.build({ stackWords: STACK_WORDS }), taskNames };
 }
 
 function startStatements(start: Start, scenario: Scenario): Statement[] {
-  if (start === "at once") return [];
+  if (start === "at once" || start === "spawned") return [];
   if (start === "quiet") return [awaitsQuiet()];
   const task = scenario.tasks.findIndex(({ name }) => name === start.after);
   return [awaits(equal(statusOf(task), Status.done), "start", task)];

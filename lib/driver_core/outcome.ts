@@ -20,7 +20,7 @@ export type BlockedKind = "self" | "cycle" | "dead owner" | "hung owner" | "stuc
 export interface StackEntry {
   /** Its name, as in the kernel. */
   readonly name: string;
-  /** It is the scenario's own: a task's, a probe's or a remove's. */
+  /** It is the scenario's own: a task's, a callback's, or a module's init or exit. */
   readonly own: boolean;
 }
 
@@ -62,6 +62,8 @@ export interface Outcome {
   readonly excludedBound: readonly string[];
   /** Drivers that were registered while they were registered. */
   readonly registeredTwice: readonly string[];
+  /** Drivers that were used after their module was gone. */
+  readonly usedAfterUnload: readonly string[];
   /** A task died, so nothing is reported any more. */
   readonly tainted: boolean;
 }
@@ -110,6 +112,7 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
     excludedBound: named(scenario.devices.filter(flagged(kernel.excluded_bound))),
     registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
     useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],
+    usedAfterUnload: kernel.modules ? named(scenario.drivers.filter(flagged(kernel.modules.used))) : [],
     tainted: valueOf(compiled, state, kernel.tainted) !== 0,
   };
 }
@@ -137,7 +140,10 @@ function isLeftUnbound(model: Model, compiled: Compiled, state: Int32Array, devi
   const pointer = kernel.overrides ? of(kernel.overrides.pointer) : 0;
   return scenario.drivers.some((driver, i) => {
     if (of(kernel.kobject, i) === 0 || driver.bus !== scenario.devices[device]!.bus) return false;
-    if (pointer === 0) return driver.matches?.includes(scenario.devices[device]!.name) ?? false;
+    if (pointer === 0) {
+      return driver.matches?.includes(scenario.devices[device]!.name) ||
+        (kernel.dynids !== undefined && of(kernel.dynids, i * scenario.devices.length + device) !== 0);
+    }
     const text = of(kernel.overrides!.text, pointer - 1);
     return kernel.overrides!.equal.values[text * scenario.drivers.length + i] === 1;
   });

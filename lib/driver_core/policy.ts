@@ -22,6 +22,8 @@ export interface Policy {
   readonly overrideCopyBytes: number;
   /** A task that dies in a probe leaves the device's lock free instead of held for ever. */
   readonly oopsUnlock: boolean;
+  /** A probe that would register a driver returns -EPROBE_DEFER instead until somebody else has registered it. */
+  readonly deferRegister: boolean;
 }
 
 type Change = Partial<Omit<Policy, "name">>;
@@ -31,6 +33,7 @@ const UNLOCKED: Omit<Policy, "name"> = {
   override: "device-lock",
   overrideCopyBytes: 0,
   oopsUnlock: false,
+  deferRegister: false,
 };
 
 /** Kernels, by the name that a policy starts with. */
@@ -53,6 +56,8 @@ export const CHANGES: { readonly [name: string]: Change } = {
   "override-copy32": { override: "spinlock", overrideCopyBytes: 32 },
   /** Gary Guo, 2026-03-01: device locks are unlocked even when a probe oopses. */
   "oops-unlock": { oopsUnlock: true },
+  /** The remedy for drivers that register others from probe; where those get registered is up to the scenario. */
+  "defer-register": { deferRegister: true },
 };
 
 /**

@@ -74,6 +74,10 @@ export class KernelTables {
   }
   /** What the driver's id table says. */
   idMatch(driver: Operand, device: Operand): Expression {
-    return lookup(this.#matches, add(multiply(driver, this.devices), device));
+    return lookup(this.#matches, this.pair(driver, device));
+  }
+  /** One number for a driver and a device. */
+  pair(driver: Operand, device: Operand): Expression {
+    return add(multiply(driver, this.devices), device);
   }
 }

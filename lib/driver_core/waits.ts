@@ -4,13 +4,16 @@ import type { Local } from "../program/expression.ts";
 import { Status } from "../program/expression.ts";
 import { readField } from "../program/layout.ts";
 import { firstNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
-import type { Action } from "../scenario/scenario.ts";
+import { type Action, everyAction } from "../scenario/scenario.ts";
 import type { Model } from "./model.ts";
 import { IDLE } from "./workqueue.ts";
 
 /** What a task waits for. */
 export interface Waiting {
-  /** "mutex", "completion", "klist_remove", "kernfs_drain", "probe_count", "flush_work", "async", "start", "hang". */
+  /**
+   * "mutex", "completion", "klist_remove", "kernfs_drain", "probe_count", "flush_work", "async", "module",
+   * "request_module", "start", "hang".
+   */
   readonly kind: string;
   /** In words: `dev->mutex of a0`. */
   readonly what: string;
@@ -79,6 +82,13 @@ export class Waits {
         return { kind, what: "deferred_probe_work", on: [taskNames.indexOf("kworker")] };
       case "async":
         return { kind, what: "asynchronous probes", on: this.#tasksWith((name) => name === "async_run_entry_fn") };
+      case "module":
+        return {
+          kind,
+          what: `the end of loading module ${scenario.modules![subject]!.name}`,
+          on: this.#tasksWith((name, local) => name === "do_init_module" && local("mod") === subject),
+        };
+      case "request_module":
       case "start":
         return { kind, what: `the end of ${taskNames[subject]!}`, on: [subject] };
       default:
@@ -89,14 +99,13 @@ export class Waits {
   /** The one task that says it completes it. Where there are several, or a probe does, nobody can be named. */
   #completers(completion: number): number[] {
     const name = this.#model.scenario.completions![completion]!;
-    const { tasks, drivers } = this.#model.scenario;
-    if (
-      drivers.some(({ probe = [], remove = [] }) => [...probe, ...remove].some((action) => completes(action, name)))
-    ) {
-      return [];
-    }
-    const found = tasks.flatMap(({ does }, task) => does.some((action) => completes(action, name)) ? [task] : []);
-    return found.length === 1 ? found : [];
+    const { scenario } = this.#model;
+    const found = scenario.tasks.flatMap(({ does }, task) =>
+      does.some((action) => completes(action, name)) ? [task] : []
+    );
+    const inTasks = everyAction({ ...scenario, buses: [], drivers: [] });
+    const elsewhere = countOf(everyAction(scenario), name) > countOf(inTasks, name);
+    return found.length === 1 && !elsewhere ? found : [];
   }
 
   #tasksWith(matches: (name: string, local: (name: string) => number) => boolean): number[] {
@@ -112,6 +121,10 @@ export class Waits {
       })
     );
   }
+}
+
+function countOf(actions: readonly Action[], completion: string): number {
+  return actions.filter((action) => completes(action, completion)).length;
 }
 
 function completes(action: Action, completion: string): boolean {

@@ -5,16 +5,29 @@ import type { Trace, TraceEvent } from "../trace/record.ts";
 import { Lockdep, type LockUse } from "./lockdep.ts";
 import { type Scheme, schemeNamed } from "./schemes.ts";
 
+/** Notes that lockdep is told of, or that switch it off. */
+const NOTES: ReadonlySet<string> = new Set(["oops", "use_after_free", "pretend_acquire", "pretend_release"]);
+
+/** Whether an event can change what lockdep knows. */
+export function tellsLockdep(event: TraceEvent): boolean {
+  return event.kind !== "note" || NOTES.has(event.event);
+}
+
 /** Follows a run, event by event. */
 export class LockdepFold {
-  readonly lockdep = new Lockdep();
+  /** What lockdep knows so far. */
+  readonly lockdep: Lockdep;
   readonly #model: Model;
   readonly #scheme: Scheme;
 
-  /** @throws {UserError} where there is no scheme of that name. */
-  constructor(model: Model, scheme: string) {
+  /**
+   * @param lockdep what it knows already; nothing where it is left out.
+   * @throws {UserError} where there is no scheme of that name.
+   */
+  constructor(model: Model, scheme: string, lockdep?: Lockdep) {
     this.#model = model;
-    this.#scheme = schemeNamed(scheme);
+    this.#scheme = schemeNamed(scheme, model.scenario);
+    this.lockdep = lockdep ?? new Lockdep(this.#scheme.fullAt);
   }
 
   /** The next event. */
@@ -45,7 +58,7 @@ export class LockdepFold {
   deviceLock(device: number, stack: readonly ProgramFunction[] = []): LockUse {
     const { scenario } = this.#model;
     return {
-      lock: `dev->mutex of ${scenario.devices[device]!.name}`,
+      lock: deviceLockName(scenario.devices[device]!.name),
       class: this.#scheme.classOf(scenario, scenario.devices[device]!),
       ...this.#place(stack),
     };
@@ -66,9 +79,14 @@ export class LockdepFold {
   }
 }
 
-/** Folds lockdep over a whole trace. `scheme` is a name of `SCHEMES`. */
+/** Folds lockdep over a whole trace. `scheme` is a name that {@linkcode schemeNamed} knows. */
 export function foldLockdep(model: Model, trace: Trace, scheme: string): Lockdep {
   const fold = new LockdepFold(model, scheme);
   trace.events.forEach((event) => fold.event(event));
   return fold.lockdep;
+}
+
+/** A device's lock by its name, as in {@linkcode LockUse.lock} and in what a blocked task waits for. */
+export function deviceLockName(device: string): string {
+  return `dev->mutex of ${device}`;
 }

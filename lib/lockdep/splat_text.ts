@@ -11,7 +11,10 @@ const HEADINGS = {
   ],
 } as const;
 
-/** The lines of a splat. Everything that is held was taken with interrupts on, hence `{+.+.}`. */
+/**
+ * The lines of a splat, as the kernel prints them but for the kernel's version, addresses, process numbers and
+ * interrupt states that are not modelled. Everything validated was taken with interrupts on, hence `{+.+.}`.
+ */
 export function splatLines(splat: Splat, build: KernelBuild): string[] {
   const [rule, heading] = HEADINGS[splat.type];
   return [
@@ -24,9 +27,9 @@ export function splatLines(splat: Splat, build: KernelBuild): string[] {
     "but task is already holding lock:",
     lockLine(splat.holds),
     "",
-    ...(splat.type === "circular" ? chainLines(splat) : []),
+    ...(splat.type === "circular" ? chainLines(splat, build) : []),
     "other info that might help us debug this:",
-    ...unsafeScenario(splat),
+    ...(splat.type === "circular" ? ["", ...circularScenario(splat)] : recursiveScenario(splat)),
     "",
     " *** DEADLOCK ***",
     "",
@@ -44,31 +47,46 @@ function className(use: LockUse): string {
   return printable(use.class ?? use.lock);
 }
 
-function lockLine(use: LockUse): string {
-  return `(${className(use)}){+.+.}, at: ${printable(use.at)}`;
+function classAndUsage(use: LockUse): string {
+  return `(${className(use)}){${use.class === undefined ? "...." : "+.+."}}`;
 }
 
-function chainLines({ chain }: Splat): string[] {
+function lockLine(use: LockUse): string {
+  return `${classAndUsage(use)}, at: ${printable(use.at)}`;
+}
+
+function chainLines({ taken }: Splat, build: KernelBuild): string[] {
   return [
     "which lock already depends on the new lock.",
     "",
-    "the existing dependency chain (in reverse order) is:",
-    ...[...chain].reverse().map((name, i) => `-> #${chain.length - 1 - i} (${printable(name)}){+.+.}`),
     "",
+    "the existing dependency chain (in reverse order) is:",
+    "",
+    ...taken.map((use, i) => [
+      `-> #${i} ${classAndUsage(use)}:`,
+      ...kernelStack(use.stack, build).map((frame) => `       ${frame}`),
+      "",
+    ]).reverse().flat(),
   ];
 }
 
-function unsafeScenario({ type, wants, holds }: Splat): string[] {
+const SCENARIO = [" Possible unsafe locking scenario:", ""];
+
+function recursiveScenario({ wants, holds }: Splat): string[] {
+  return [...SCENARIO, "       CPU0", "       ----", `  lock(${className(holds)});`, `  lock(${className(wants)});`];
+}
+
+function circularScenario({ wants, holds, chain }: Splat): string[] {
   const [wanted, held] = [className(wants), className(holds)];
-  const heading = [" Possible unsafe locking scenario:", ""];
-  if (type === "recursive") return [...heading, "       CPU0", "       ----", `  lock(${held});`, `  lock(${wanted});`];
+  const before = printable(chain.at(-2)!);
   const right = " ".repeat(31);
   return [
-    ...heading,
+    ...(chain.length > 2 ? ["Chain exists of:", `  ${wanted} --> ${before} --> ${held}`, ""] : []),
+    ...SCENARIO,
     "       CPU0                    CPU1",
     "       ----                    ----",
     `  lock(${held});`,
-    `${right}lock(${wanted});`,
+    `${right}lock(${before});`,
     `${right}lock(${held});`,
     `  lock(${wanted});`,
   ];

@@ -80,9 +80,19 @@ export function unknownErrno(path: string, name: string): UserError {
   );
 }
 
-/** `deferOnce`, `deferUntil` outside a probe. */
-export function onlyInProbe(path: string, verb: string): UserError {
-  return new UserError(`${at(path)}: ${verb} is for a driver's probe; move it there`);
+/** A driver whose code would be in two modules, or twice in one. */
+export function inTwoModules(path: string, driver: string): UserError {
+  return new UserError(`${at(path)}: driver ${quote(driver, 60)} is in a module already; name it once`);
+}
+
+/** A task that is to be spawned but starts by itself. */
+export function notSpawned(path: string, task: string): UserError {
+  return new UserError(`${at(path)}: task ${quote(task, 60)} starts by itself; give it "start": "spawned"`);
+}
+
+/** `deferOnce` or `deferUntil` where nothing can be deferred. */
+export function onlyIn(place: string, path: string, verb: string): UserError {
+  return new UserError(`${at(path)}: ${verb} is for ${place}; move it there`);
 }
 
 /** Too many actions in all. */

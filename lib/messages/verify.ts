@@ -8,9 +8,9 @@ export function noSuchScenario(given: string): UserError {
   );
 }
 
-/** A scenario file that does not fit: which one, and why. */
-export function scenarioProblem(file: string, problem: string): UserError {
-  return new UserError(`${printable(file)}: ${problem}`);
+/** A scenario file, or a field of it, that does not fit: which one, and why. */
+export function scenarioProblem(where: string, problem: string): UserError {
+  return new UserError(`${printable(where)}: ${problem}`);
 }
 
 /** A scenario expects something that is no property. */
@@ -28,4 +28,21 @@ export function notACount(option: string, value: string): UserError {
 /** Options that need exactly one scenario, policy and lockdep mode. */
 export function oneRunOnly(option: string): UserError {
   return new UserError(`--${option} is for one scenario under one policy and lockdep mode; name one of each`);
+}
+
+/** The page of a run under a name that no browser takes for a page. */
+export function notAPage(path: string): UserError {
+  return new UserError(`--trace writes a page, so ${quote(path, 80)} must end in .html`);
+}
+
+/** A page of a run on which nothing bad can be seen. */
+export function nothingBadInReplay(): UserError {
+  return new UserError("the run of --replay ends with nothing bad to show; leave out --trace to read its steps");
+}
+
+/** The search was given up before there was a run to show. */
+export function nothingToTrace(): UserError {
+  return new UserError(
+    "the search was given up before any run came to its end, so --trace has none; raise --max-states",
+  );
 }

@@ -26,7 +26,7 @@ import { type BadNews, badNews } from "../study/worst.ts";
 import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
 import { recordTrace } from "../trace/record.ts";
 import { PROPERTIES } from "../verify/properties.ts";
-import type { RunReport, Verification } from "../verify/verify.ts";
+import type { Verification } from "../verify/verify.ts";
 import { loadAssets } from "./html/assets.ts";
 import { simplePage } from "./html/simple_page.ts";
 

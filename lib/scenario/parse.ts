@@ -1,9 +1,11 @@
 /** From JSON to a checked {@linkcode Scenario}. */
 import {
   duplicateName,
+  inTwoModules,
   noOverride,
   notJson,
-  onlyInProbe,
+  notSpawned,
+  onlyIn,
   otherBus,
   parentCycle,
   startCycle,
@@ -14,7 +16,7 @@ import {
 } from "../messages/scenario.ts";
 import { errorText } from "../messages/user_error.ts";
 import { errnoOf } from "./errno.ts";
-import { type Action, LIMITS, type Scenario } from "./scenario.ts";
+import { type Action, CALLBACKS, LIMITS, type Scenario } from "./scenario.ts";
 import { scenarioDecoder } from "./shape.ts";
 
 const DEEPEST = 32;
@@ -49,6 +51,9 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
+/** Whose actions they are. */
+type Place = "task" | typeof CALLBACKS[number];
+
 class Checker {
   readonly #scenario: Scenario;
   readonly #names: { readonly [kind: string]: readonly string[] };
@@ -62,6 +67,7 @@ class Checker {
       device: named(scenario.devices),
       driver: named(scenario.drivers),
       task: named(scenario.tasks),
+      module: named(scenario.modules ?? []),
       lock: scenario.locks ?? [],
       completion: scenario.completions ?? [],
       resource: scenario.resources ?? [],
@@ -69,7 +75,7 @@ class Checker {
   }
 
   check(): void {
-    const { buses, devices, drivers, tasks } = this.#scenario;
+    const { buses, devices, drivers, tasks, modules = [] } = this.#scenario;
     this.#unique("buses", buses.map(({ name }) => name));
     this.#unique("devices", devices.map(({ name }) => name));
     this.#unique("tasks", tasks.map(({ name }) => name));
@@ -77,6 +83,8 @@ class Checker {
     this.#unique("completions", this.#names["completion"]!);
     this.#unique("resources", this.#names["resource"]!);
     this.#unique("drivers", drivers.map(({ name }) => name));
+    this.#unique("modules", modules.map(({ name }) => name));
+    buses.forEach(({ match = [] }, i) => this.#checkActions(match, `buses[${i}].match`, "match"));
     devices.forEach((device, i) => {
       this.#find("bus", device.bus, `devices[${i}].bus`);
       if (device.parent !== undefined) this.#find("device", device.parent, `devices[${i}].parent`);
@@ -92,12 +100,24 @@ class Checker {
         this.#find("device", device, path);
         if (devices.find(({ name }) => name === device)!.bus !== driver.bus) throw otherBus(path, device, driver.bus);
       });
-      this.#checkActions(driver.probe ?? [], `drivers[${i}].probe`, true);
-      this.#checkActions(driver.remove ?? [], `drivers[${i}].remove`, false);
+      for (const callback of CALLBACKS) {
+        this.#checkActions(driver[callback] ?? [], `drivers[${i}].${callback}`, callback);
+      }
+    });
+    const inModule = new Set<string>();
+    modules.forEach(({ registers, contains = [] }, i) => {
+      for (const [field, names] of [["registers", registers], ["contains", contains]] as const) {
+        names.forEach((name, j) => {
+          const path = `modules[${i}].${field}[${j}]`;
+          this.#find("driver", name, path);
+          if (inModule.has(name)) throw inTwoModules(path, name);
+          inModule.add(name);
+        });
+      }
     });
     tasks.forEach((task, i) => {
       if (typeof task.start === "object") this.#find("task", task.start.after, `tasks[${i}].start.after`);
-      this.#checkActions(task.does, `tasks[${i}].does`, false);
+      this.#checkActions(task.does, `tasks[${i}].does`, "task");
     });
     const after = tasks.map(({ name, start }) => [name, typeof start === "object" ? start.after : undefined] as const);
     this.#noCircle(after, (i, name) => startCycle(`tasks[${i}].start.after`, name));
@@ -131,14 +151,14 @@ class Checker {
     });
   }
 
-  #checkActions(actions: readonly Action[], path: string, inProbe: boolean): void {
-    actions.forEach((action, i) => this.#checkAction(action, `${path}[${i}]`, inProbe));
+  #checkActions(actions: readonly Action[], path: string, place: Place): void {
+    actions.forEach((action, i) => this.#checkAction(action, `${path}[${i}]`, place));
   }
 
-  #checkAction(action: Action, path: string, inProbe: boolean): void {
+  #checkAction(action: Action, path: string, place: Place): void {
     this.#actions++;
     if (typeof action === "string") {
-      if (action === "deferOnce" && !inProbe) throw onlyInProbe(path, action);
+      if (action === "deferOnce" && place !== "probe") throw onlyIn("a driver's probe", path, action);
       return;
     }
     if ("register" in action) return this.#find("driver", action.register, `${path}.register`);
@@ -152,7 +172,7 @@ class Checker {
     if ("wait" in action) return this.#find("completion", action.wait, `${path}.wait`);
     if ("provide" in action) return this.#find("resource", action.provide, `${path}.provide`);
     if ("deferUntil" in action) {
-      if (!inProbe) throw onlyInProbe(path, "deferUntil");
+      if (place !== "probe" && place !== "match") throw onlyIn("a probe or a match", path, "deferUntil");
       return this.#find("resource", action.deferUntil, `${path}.deferUntil`);
     }
     if ("override" in action) {
@@ -163,17 +183,27 @@ class Checker {
       }
       return;
     }
-    if ("bind" in action || "unbind" in action) {
-      const [verb, driver] = "bind" in action ? ["bind", action.bind] : ["unbind", action.unbind];
-      this.#find("driver", driver, `${path}.${verb}`);
+    if ("device" in action) {
+      for (const [verb, driver] of Object.entries(action)) {
+        if (verb !== "device") this.#find("driver", driver, `${path}.${verb}`);
+      }
       return this.#find("device", action.device, `${path}.device`);
+    }
+    if ("load" in action) return this.#find("module", action.load, `${path}.load`);
+    if ("unload" in action) return this.#find("module", action.unload, `${path}.unload`);
+    if ("requestModule" in action) return this.#find("module", action.requestModule, `${path}.requestModule`);
+    if ("spawn" in action) {
+      this.#find("task", action.spawn, `${path}.spawn`);
+      const { start } = this.#scenario.tasks.find(({ name }) => name === action.spawn)!;
+      if (start !== "spawned") throw notSpawned(`${path}.spawn`, action.spawn);
+      return;
     }
     if ("driversProbe" in action) return this.#find("device", action.driversProbe, `${path}.driversProbe`);
     if ("return" in action) {
       if (errnoOf(action.return) === undefined) throw unknownErrno(`${path}.return`, String(action.return));
       return;
     }
-    this.#checkActions(action.do, `${path}.do`, inProbe);
+    this.#checkActions(action.do, `${path}.do`, place);
   }
 
   #findLock(name: string, path: string): void {

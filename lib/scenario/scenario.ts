@@ -5,7 +5,7 @@
  * and locks share theirs, because both can be locked.
  */
 
-/** One thing that a task, a probe or a remove does. The verb is the action's first key; without an object it is a word. */
+/** One thing that a task or a callback does. The verb is the action's first key; without an object it is a word. */
 export type Action =
   /** Registers or unregisters a driver: `driver_register()`, `driver_unregister()`. */
   | { readonly register: string }
@@ -22,7 +22,7 @@ export type Action =
   | { readonly wait: string }
   /** Makes a resource exist. */
   | { readonly provide: string }
-  /** Returns -EPROBE_DEFER from the probe while a resource does not exist. */
+  /** Returns -EPROBE_DEFER from the probe or match while a resource does not exist. */
   | { readonly deferUntil: string }
   /** Stores a driver's name, or any other, in a device's `driver_override` file; null clears it. */
   | { readonly override: string; readonly to: string | null }
@@ -30,7 +30,16 @@ export type Action =
   | { readonly bind: string; readonly device: string }
   | { readonly unbind: string; readonly device: string }
   | { readonly driversProbe: string }
-  /** Ends the probe, remove or task with a value: 0 or an errno as "-EIO" or -5. */
+  /** Adds the device to the driver's ids at run time, as the `new_id` file of a PCI driver does. */
+  | { readonly newId: string; readonly device: string }
+  /** Loads or unloads a module in this task, as insmod and rmmod do. */
+  | { readonly load: string }
+  | { readonly unload: string }
+  /** Calls `request_module()`: starts modprobe in a task of its own and waits until that has exited. */
+  | { readonly requestModule: string }
+  /** Starts a task that was declared as `spawned`; -EBUSY where it runs already, or died. */
+  | { readonly spawn: string }
+  /** Ends the probe, match, remove, shutdown or task with a value: 0 or an errno as "-EIO" or -5. */
   | { readonly return: number | string }
   /** Does it all a number of times. */
   | { readonly repeat: number; readonly do: readonly Action[] }
@@ -47,8 +56,11 @@ export type Action =
   | "wait_for_device_probe"
   | "async_synchronize_full";
 
-/** When a task starts: with the system; after another task is done; when no task, work item or timer can move. */
-export type Start = "at once" | "quiet" | { readonly after: string };
+/**
+ * When a task starts: with the system; when no task, work item or timer can move; when another task, a probe or any other
+ * callback spawns it; after another task is done.
+ */
+export type Start = "at once" | "quiet" | "spawned" | { readonly after: string };
 
 /** A bus. */
 export interface Bus {
@@ -58,6 +70,11 @@ export interface Bus {
   readonly driverOverride?: boolean;
   /** Probing and removing take the parent's lock first, as for USB interfaces. Default: false. */
   readonly needParentLock?: boolean;
+  /**
+   * What the bus's match does before it looks at `driver_override` and the driver's ids. Where it returns, that is the
+   * answer: 0 for no match, or an errno. Default: nothing.
+   */
+  readonly match?: readonly Action[];
 }
 
 /** A device. */
@@ -82,10 +99,24 @@ export interface Driver {
   readonly matches?: readonly string[];
   /** Prefers asynchronous probing. Default: false. */
   readonly async?: boolean;
+  /** What match does for this driver alone, after what the bus's match does for all. Default: nothing. */
+  readonly match?: readonly Action[];
   /** Default: returns 0. */
   readonly probe?: readonly Action[];
   /** Default: nothing. */
   readonly remove?: readonly Action[];
+  /** What it does for each of its devices in `device_shutdown()`. Default: nothing. */
+  readonly shutdown?: readonly Action[];
+}
+
+/** A module: code that can go while something of it is still in use. Drivers in no module are built in. */
+export interface Module {
+  /** Its name. */
+  readonly name: string;
+  /** Drivers that its init registers in this order, and its exit unregisters in reverse. */
+  readonly registers: readonly string[];
+  /** Further drivers whose code is in it, registered by somebody else: by a probe, for instance. Default: none. */
+  readonly contains?: readonly string[];
 }
 
 /** A thread of its own. Its result is that of its last action. */
@@ -121,6 +152,8 @@ export interface Scenario {
   readonly devices: readonly Device[];
   /** Those that an action registers. */
   readonly drivers: readonly Driver[];
+  /** Code that is loaded and unloaded. */
+  readonly modules?: readonly Module[];
   /** Names of locks beside those of devices. */
   readonly locks?: readonly string[];
   /** Names of completions. */
@@ -138,6 +171,7 @@ export const LIMITS = {
   buses: 32,
   devices: 64,
   drivers: 64,
+  modules: 32,
   tasks: 64,
   locks: 32,
   completions: 32,
@@ -148,12 +182,16 @@ export const LIMITS = {
   textLength: 4000,
 } as const;
 
-/** All actions of a scenario: of its tasks, probes and removes, those inside others included. */
-export function everyAction({ tasks, drivers }: Scenario): readonly Action[] {
+/** What a driver's callbacks do, by the callback's name. */
+export const CALLBACKS = ["match", "probe", "remove", "shutdown"] as const;
+
+/** All actions of a scenario: of its tasks and of all callbacks, those inside others included. */
+export function everyAction({ tasks, drivers, buses }: Scenario): readonly Action[] {
   const withInner = (action: Action): readonly Action[] =>
     typeof action === "object" && "do" in action ? [action, ...action.do.flatMap(withInner)] : [action];
   return [
     ...tasks.flatMap(({ does }) => does),
-    ...drivers.flatMap(({ probe = [], remove = [] }) => [...probe, ...remove]),
+    ...buses.flatMap(({ match = [] }) => match),
+    ...drivers.flatMap((driver) => CALLBACKS.flatMap((callback) => driver[callback] ?? [])),
   ].flatMap(withInner);
 }

@@ -64,6 +64,11 @@ const byVerb: { readonly [first: string]: Decoder<Action> } = {
   bind: object({ bind: name, device: name }),
   unbind: object({ unbind: name, device: name }),
   driversProbe: verb("driversProbe"),
+  newId: object({ newId: name, device: name }),
+  load: verb("load"),
+  unload: verb("unload"),
+  requestModule: verb("requestModule"),
+  spawn: verb("spawn"),
   return: object({ return: errno }),
   repeat: object({ repeat: whole(1, LIMITS.repeat), do: actions }),
 };
@@ -79,11 +84,11 @@ const actionVariants: Decoder<Action> = variants<Action>(
   },
 );
 
-const startWord = oneWord("at once", "quiet");
+const startWord = oneWord("at once", "quiet", "spawned");
 const startAfter = object({ after: name });
 const start: Decoder<Start> = variants<Start>(
   [startWord, startAfter],
-  '"at once", "quiet" or {"after": TASK}',
+  '"at once", "quiet", "spawned" or {"after": TASK}',
   (value) => typeof value === "object" ? startAfter : startWord,
 );
 
@@ -101,7 +106,11 @@ export const scenarioDecoder: Decoder<Scenario> = object({
   name: text(LIMITS.nameLength),
   about: optional(prose),
   source: optional(prose),
-  buses: list(object({ name, driverOverride: optional(flag), needParentLock: optional(flag) }), LIMITS.buses, 1),
+  buses: list(
+    object({ name, driverOverride: optional(flag), needParentLock: optional(flag), match: optional(actions) }),
+    LIMITS.buses,
+    1,
+  ),
   devices: list(object({ name, bus: name, parent: optional(name), present: optional(flag) }), LIMITS.devices),
   drivers: list(
     object({
@@ -109,10 +118,18 @@ export const scenarioDecoder: Decoder<Scenario> = object({
       bus: name,
       matches: optional(list(name, LIMITS.devices)),
       async: optional(flag),
+      match: optional(actions),
       probe: optional(actions),
       remove: optional(actions),
+      shutdown: optional(actions),
     }),
     LIMITS.drivers,
+  ),
+  modules: optional(
+    list(
+      object({ name, registers: list(name, LIMITS.drivers), contains: optional(list(name, LIMITS.drivers)) }),
+      LIMITS.modules,
+    ),
   ),
   locks: optional(list(name, LIMITS.locks)),
   completions: optional(list(name, LIMITS.completions)),

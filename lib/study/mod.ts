@@ -16,6 +16,7 @@ export type {
   Driver,
   Expectation,
   Expected,
+  Module,
   Scenario,
   Start,
   Task,

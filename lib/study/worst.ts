@@ -4,6 +4,7 @@ import type { PropertyReport } from "../verify/verify.ts";
 const WORST_FIRST: readonly string[] = [
   "bound-exceeded",
   "use-after-free",
+  "module-gone",
   "self-deadlock",
   "cycle",
   "dead-owner",
@@ -12,6 +13,7 @@ const WORST_FIRST: readonly string[] = [
   "deferred-probing-dead",
   "registered-twice",
   "excluded-bound",
+  "shutdown-blocked",
   "blocked",
   "never-bound",
   "died",

@@ -7,11 +7,18 @@ import type { ProgramFunction } from "../program/statement.ts";
 
 /** One event of a run. A stack is the functions that the task is in, innermost first. */
 export type TraceEvent =
-  & { readonly step: number; readonly task: number }
+  & {
+    /** The number of the step that it is part of, from 1. */
+    readonly step: number;
+    /** The task's number. */
+    readonly task: number;
+  }
   & (
     | {
       readonly kind: "note";
+      /** The note's name. */
       readonly event: string;
+      /** What it was about, as numbers. */
       readonly values: readonly number[];
       readonly stack: readonly ProgramFunction[];
     }
@@ -28,6 +35,7 @@ export type TraceEvent =
 
 /** A recorded run. */
 export interface Trace {
+  /** What happened, in order. */
   readonly events: readonly TraceEvent[];
   /** Its last state. */
   readonly state: Int32Array;
@@ -39,23 +47,30 @@ export interface Trace {
  * @throws {RangeError} where the path is not one of this program.
  */
 export function recordTrace(compiled: Compiled, path: readonly Move[]): Trace {
-  const recorder = new Recorder(compiled);
-  for (const move of path) recorder.step(move);
-  return recorder.trace();
+  const recorder = new Recorder(compiled, initialState(compiled));
+  path.forEach((move, i) => {
+    if (recorder.step(move) !== MOVED) {
+      throw new RangeError(`step ${i + 1} of the path is not possible in this program`);
+    }
+  });
+  return { events: recorder.events, state: recorder.state };
 }
 
-class Recorder {
+/** Takes steps from a state and records what they do. */
+export class Recorder {
+  /** The state, which the steps change in place. */
+  readonly state: Int32Array;
   readonly #compiled: Compiled;
   readonly #events: TraceEvent[] = [];
-  readonly #state: Int32Array;
   readonly #interpreter: Interpreter;
-  /** Tasks that have asked for the mutex they are about to take. */
-  readonly #asking = new Set<number>();
+  readonly #asking: Set<number>;
   #step = 0;
 
-  constructor(compiled: Compiled) {
+  /** @param asking in the given state: see {@linkcode Recorder.asking}. */
+  constructor(compiled: Compiled, state: Int32Array, asking: Iterable<number> = []) {
+    this.state = state;
     this.#compiled = compiled;
-    this.#state = initialState(compiled);
+    this.#asking = new Set(asking);
     this.#interpreter = new Interpreter(compiled, {
       note: (task, event, values) =>
         this.#events.push({ step: this.#step, task, kind: "note", event, values, stack: this.#stack(task) }),
@@ -67,26 +82,32 @@ class Recorder {
     });
   }
 
-  step({ task, alternative }: Move): void {
-    this.#step++;
-    if (this.#interpreter.step(this.#state, task, alternative) !== MOVED) {
-      throw new RangeError(`step ${this.#step} of the path is not possible in this program`);
-    }
-    this.#compiled.program.tasks.forEach((_, other) => this.#noticeWait(other));
+  /** What happened so far. */
+  get events(): readonly TraceEvent[] {
+    return this.#events;
   }
 
-  trace(): Trace {
-    return { events: this.#events, state: this.#state };
+  /** Tasks that have asked for the mutex they are about to take, by number, the lowest first. */
+  get asking(): readonly number[] {
+    return [...this.#asking].sort((a, b) => a - b);
+  }
+
+  /** Takes a step; returns what `Machine.step` does. After a fault the events of that step are of no use. */
+  step({ task, alternative }: Move): number {
+    this.#step++;
+    const outcome = this.#interpreter.step(this.state, task, alternative);
+    if (outcome === MOVED) this.#compiled.program.tasks.forEach((_, other) => this.#noticeWait(other));
+    return outcome;
   }
 
   /** Whoever now stands before a mutex that is taken has begun to wait. */
   #noticeWait(task: number): void {
-    if (this.#asking.has(task) || taskStatus(this.#compiled, this.#state, task) !== Status.running) return;
-    const { operation } = firstNode(this.#compiled, nextNode(this.#compiled, this.#state, task));
+    if (this.#asking.has(task) || taskStatus(this.#compiled, this.state, task) !== Status.running) return;
+    const { operation } = firstNode(this.#compiled, nextNode(this.#compiled, this.state, task));
     if (operation.kind !== "acquire") return;
-    const [top] = stackOf(this.#compiled, this.#state, task);
-    const index = this.#interpreter.evaluate(operation.index, this.#state, task, top!.base);
-    if (valueOf(this.#compiled, this.#state, operation.mutex, index) === 0) return;
+    const [top] = stackOf(this.#compiled, this.state, task);
+    const index = this.#interpreter.evaluate(operation.index, this.state, task, top!.base);
+    if (valueOf(this.#compiled, this.state, operation.mutex, index) === 0) return;
     this.#asking.add(task);
     this.#asked(task, operation.mutex, index);
   }
@@ -96,6 +117,6 @@ class Recorder {
   }
 
   #stack(task: number): ProgramFunction[] {
-    return stackOf(this.#compiled, this.#state, task).map(({ node }) => node.owner);
+    return stackOf(this.#compiled, this.state, task).map(({ node }) => node.owner);
   }
 }

@@ -1,7 +1,8 @@
 /** What a scenario says verify must find. */
 import { policyNamed } from "../driver_core/policy.ts";
 import { schemeNamed } from "../lockdep/schemes.ts";
-import { unknownProperty } from "../messages/verify.ts";
+import { UserError } from "../messages/user_error.ts";
+import { scenarioProblem, unknownProperty } from "../messages/verify.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { PROPERTIES } from "./properties.ts";
 import type { Verification } from "./verify.ts";
@@ -12,15 +13,26 @@ import type { Verification } from "./verify.ts";
  */
 export function checkExpectations(scenario: Scenario): void {
   for (const [policy, expectation] of Object.entries(scenario.expect ?? {})) {
-    policyNamed(policy);
+    at(["expect", policy], () => policyNamed(policy));
     for (const [property, expected] of Object.entries(expectation)) {
       if (typeof expected === "object") {
         if (property !== "splat") throw unknownProperty(policy, property, Object.keys(PROPERTIES));
-        Object.keys(expected).forEach(schemeNamed);
+        for (const mode of Object.keys(expected)) {
+          at(["expect", policy, property, mode], () => schemeNamed(mode, scenario));
+        }
       } else if (!Object.hasOwn(PROPERTIES, property)) {
         throw unknownProperty(policy, property, Object.keys(PROPERTIES));
       }
     }
+  }
+}
+
+/** Does something and says of bad input where in the scenario it is. */
+function at(path: readonly string[], check: () => unknown): void {
+  try {
+    check();
+  } catch (error) {
+    throw error instanceof UserError ? scenarioProblem(path.join("."), error.message) : error;
   }
 }
 
@@ -30,7 +42,7 @@ export function disappointments(of: Verification): string[] {
   return Object.entries(expectation).flatMap(([name, expected]) => {
     if (typeof expected === "object") {
       const wanted = expected[of.lockdep];
-      const found = [...new Set(of.outcomes.map(({ splat }) => splat?.type ?? "none"))].join(" or ");
+      const found = of.splats.exhaustive ? of.splats.types.join(" or ") : "unknown";
       return wanted === undefined || wanted === found ? [] : [`splat is ${found}, not ${wanted}`];
     }
     const found = of.properties[name]!.quantity;

@@ -1,5 +1,5 @@
 /** What verify asks of every scenario, each property by its name in reports and in a scenario's `expect`. */
-import type { BlockedKind, Outcome } from "../driver_core/outcome.ts";
+import type { Blocked, BlockedKind, Outcome } from "../driver_core/outcome.ts";
 import type { Fault } from "../program/machine.ts";
 
 /** How an execution ends, as properties see it. */
@@ -36,6 +36,8 @@ function flagged(about: string, of: (outcome: Outcome) => readonly string[]): Pr
   return { about, holds: ({ outcome }) => settled(outcome), settled };
 }
 
+const isShutdown = ({ stack }: Blocked) => stack.some(({ name, own }) => name === "device_shutdown" && !own);
+
 /** All properties. */
 export const PROPERTIES: { readonly [name: string]: Property } = {
   "blocked": {
@@ -47,6 +49,11 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
   "cycle": blocked("tasks wait for each other in a circle", "cycle"),
   "dead-owner": blocked("a task waits for one that died", "dead owner"),
   "hung-owner": blocked("a task waits for one that sleeps for ever", "hung owner"),
+  "shutdown-blocked": {
+    about: "device_shutdown() waits for ever",
+    holds: ({ outcome }) => outcome.blocked.some(isShutdown),
+    settled: (outcome) => outcome.blocked.some((one) => isShutdown(one) && one.kind !== "nobody"),
+  },
   "died": {
     about: "a task died",
     holds: ({ outcome }) => outcome.tainted,
@@ -56,6 +63,10 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
   "excluded-bound": flagged(
     "a driver bound to a device whose driver_override names another",
     (outcome) => outcome.excludedBound,
+  ),
+  "module-gone": flagged(
+    "a driver was used after its module was unloaded",
+    (outcome) => outcome.usedAfterUnload,
   ),
   "registered-twice": flagged("a driver was registered while it was registered", (outcome) => outcome.registeredTwice),
   "never-bound": {

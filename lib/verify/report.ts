@@ -1,6 +1,7 @@
 /** What verify found, as JSON and as text. */
 import type { Outcome } from "../driver_core/outcome.ts";
 import { splatLines } from "../lockdep/splat_text.ts";
+import { PREDICTED } from "../messages/lockdep.ts";
 import { printable } from "../messages/quote.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
@@ -27,11 +28,13 @@ export function verificationJson(of: Verification): unknown {
         ...(example ? { counterexample: runJson(of, example) } : {}),
       }]),
     ),
-    outcomes: of.outcomes.map(({ outcome, ending, fault, splat, hungTaskReports, run }) => ({
+    splats: { quantity: of.splats.quantity, types: of.splats.types, ...(of.predicted ? { verdict: PREDICTED } : {}) },
+    outcomes: of.outcomes.map(({ outcome, ending, fault, splat, silence, hungTaskReports, run }) => ({
       ending,
       ...(fault === undefined ? {} : { fault }),
       ...outcomeJson(outcome),
       splat: splat === undefined ? null : { type: splat.type, task: splat.task, lines: splatLines(splat, BUILD) },
+      silence,
       hungTaskReports,
       replay: run.replay,
     })),
@@ -58,7 +61,8 @@ function outcomeJson(outcome: Outcome) {
       stack: kernelFrames(one, BUILD),
     })),
     workers: Object.fromEntries(outcome.workers),
-    useAfterFree: outcome.useAfterFree,
+    useAfterFree: outcome.useAfterFree.length > 0,
+    usedAfterFree: outcome.useAfterFree,
     deferred: outcome.deferred,
     neverBound: outcome.neverBound,
     excludedBound: outcome.excludedBound,
@@ -80,14 +84,20 @@ export function verificationText(of: Verification): string {
   }
   const quiet = Object.entries(of.properties).filter(([, { quantity }]) => quantity === "never").map(([name]) => name);
   if (quiet.length > 0) lines.push(`  never     ${quiet.join(", ")}`);
-  of.outcomes.forEach(({ outcome, splat, ending, fault }, i) => {
+  lines.push(`  ${of.splats.quantity.padEnd(9)} lockdep's alarm: ${splatsFound(of)}`);
+  of.outcomes.forEach(({ outcome, splat, silence, ending, fault }, i) => {
     lines.push(`  outcome ${i + 1} of ${of.outcomes.length}${ending === "terminal" ? "" : ` (${ending})`}:`);
     if (fault !== undefined) lines.push(`    ${printable(fault)}`);
     lines.push(...outcomeLines(outcome).map((line) => `    ${line}`));
     if (splat) lines.push(...splatLines(splat, BUILD).map((line) => line === "" ? line : `    ${line}`));
+    if (silence !== null) lines.push(`    ${silence}`);
   });
   if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states.");
   return lines.join("\n") + "\n";
+}
+
+function splatsFound({ splats, predicted }: Verification): string {
+  return (splats.types.join(" or ") || "none seen") + (predicted ? `; ${PREDICTED}` : "");
 }
 
 function searched({ exploration }: Verification): string {

@@ -9,6 +9,8 @@ import { judge, type Quantity } from "../explore/verdict.ts";
 import { foldLockdep } from "../lockdep/fold.ts";
 import type { Splat } from "../lockdep/lockdep.ts";
 import { schemeNamed } from "../lockdep/schemes.ts";
+import { silence } from "../lockdep/silence.ts";
+import { type SplatFrequency, splatFrequency } from "../lockdep/splat_search.ts";
 import { compile } from "../program/compile.ts";
 import { generateText } from "../program/generate.ts";
 import type { Machine, Move } from "../program/machine.ts";
@@ -49,6 +51,8 @@ export interface OutcomeReport {
   readonly splat: Splat | undefined;
   /** Whether lockdep still looks at the end of that run. */
   readonly lockdepIsOn: boolean;
+  /** Why lockdep said nothing on that run although something went wrong, in a sentence; null where it did, or nothing. */
+  readonly silence: string | null;
   /** Tasks that the hung-task detector reports: all that are blocked, none once a task has died. */
   readonly hungTaskReports: readonly string[];
   /** A shortest run to it. */
@@ -57,32 +61,66 @@ export interface OutcomeReport {
 
 /** Everything that verify finds out. */
 export interface Verification {
+  /** The scenario's program and what its variables mean. */
   readonly model: Model;
+  /** What takes its steps. */
   readonly machine: Machine;
+  /** Name of the lockdep mode. */
   readonly lockdep: string;
+  /** All states, or those seen before a limit. */
   readonly exploration: Exploration;
+  /** By name, how often each property holds. */
   readonly properties: { readonly [name: string]: PropertyReport };
+  /** The distinct ways in which executions end. */
   readonly outcomes: readonly OutcomeReport[];
+  /** How often lockdep raises an alarm, over all executions. */
+  readonly splats: SplatFrequency;
+  /**
+   * Every alarm is about what could happen, or will under another policy: no execution has a deadlock. False where there
+   * is no alarm, or where the search did not finish.
+   */
+  readonly predicted: boolean;
 }
+
+/** When to give up, and whom to tell how it goes. */
+export interface VerifyLimits extends Omit<SearchLimits, "progress"> {
+  /** Called now and then with what is being done, in a few words. */
+  readonly progress?: (doing: string) => void;
+}
+
+/** Names of the properties that are a deadlock. */
+export const DEADLOCKS = ["self-deadlock", "cycle"] as const;
 
 /** Most states that are looked at for the first one that settles a property. */
 const MOST_SCANNED = 100_000;
+
+/** States that are looked at between two reports of progress. */
+const SCANNED_A_REPORT = 1000;
 
 /**
  * Verifies a scenario under a policy and a lockdep mode.
  * @throws {UserError} where the lockdep mode is unknown.
  */
-export function verify(scenario: Scenario, policy: Policy, lockdep: string, limits: SearchLimits = {}): Verification {
-  const model = buildModel(scenario, policy, schemeNamed(lockdep).pretends);
+export function verify(scenario: Scenario, policy: Policy, lockdep: string, limits: VerifyLimits = {}): Verification {
+  const { progress = () => {}, ...most } = limits;
+  const searched = (what: string): SearchLimits => ({
+    ...most,
+    progress: (states, frontier, depth) => progress(`${what}: ${states} states, ${frontier} to expand, depth ${depth}`),
+  });
+  const model = buildModel(scenario, policy, schemeNamed(lockdep, scenario).pretends);
   const machine = compile(model.program);
-  const exploration = search(machine, limits);
+  const exploration = search(machine, searched("exploring"));
+  progress("looking for cycles");
   const ends = endComponents(exploration);
   const words = new Int32Array(machine.compiled.words);
   const outcomeAt = (state: number): Outcome => {
     exploration.store.read(state, words);
     return readOutcome(model, machine.compiled, words);
   };
-  const endings = new Map(ends.map((end) => [end, endingOf(end, machine, outcomeAt)]));
+  const endings = new Map(ends.map((end, i) => {
+    if (i % SCANNED_A_REPORT === 0) progress(`reading ${i} of ${ends.length} ends`);
+    return [end, endingOf(end, machine, outcomeAt)];
+  }));
   const subject = subjectOf(model, machine);
   const runTo = (state: number, shortest: boolean): RunReport => {
     const path = exploration.pathTo(state);
@@ -91,16 +129,24 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
   const properties = Object.entries(PROPERTIES).map(([name, property]): [string, PropertyReport] => {
     const verdict = judge(exploration, ends, (end) => property.holds(endings.get(end)!));
     if (verdict.witness === undefined) return [name, { quantity: verdict.quantity }];
-    const settled = property.settled && firstState(exploration, (state) => property.settled!(outcomeAt(state)));
+    const settled = property.settled && firstState(exploration, (state) => {
+      if (state % SCANNED_A_REPORT === 0) progress(`${name}: looking for the first of ${exploration.states} states`);
+      return property.settled!(outcomeAt(state));
+    });
     const example = settled === undefined ? runTo(verdict.witness.states[0]!, false) : runTo(settled, true);
     return [name, { quantity: verdict.quantity, example }];
   });
+  const quantities = Object.fromEntries(properties);
+  const splats = splatFrequency(model, machine.compiled, lockdep, searched("lockdep"));
+  const splatIsSeen = splats.types.some((type) => type !== "none");
   return {
     model,
     machine,
     lockdep,
     exploration,
-    properties: Object.fromEntries(properties),
+    properties: quantities,
+    splats,
+    predicted: splatIsSeen && DEADLOCKS.every((name) => quantities[name]!.quantity === "never"),
     outcomes: distinctOutcomes(ends, endings).map(([end, { kind, outcome, fault }]): OutcomeReport => {
       const run = runTo(end.states[0]!, kind === "terminal");
       const fold = foldLockdep(model, recordTrace(machine.compiled, run.path), lockdep);
@@ -110,6 +156,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
         fault: fault?.message,
         splat: fold.splat,
         lockdepIsOn: fold.isOn,
+        silence: silence(model, outcome, fold, lockdep),
         hungTaskReports: outcome.tainted ? [] : outcome.blocked.map(({ task }) => task),
         run,
       };
@@ -127,7 +174,7 @@ export function replayPath(
   lockdep: string,
   text: string,
 ): { model: Model; machine: Machine; path: Move[] } {
-  const model = buildModel(scenario, policy, schemeNamed(lockdep).pretends);
+  const model = buildModel(scenario, policy, schemeNamed(lockdep, scenario).pretends);
   const machine = compile(model.program);
   return { model, machine, path: parseReplay(machine, subjectOf(model, machine), text) };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,15 +16,21 @@ function run(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-function withFile(text: string, use: (path: string) => void): void {
+function withFolder(use: (folder: string) => void): void {
   const folder = mkdtempSync(join(tmpdir(), "verify-"));
   try {
-    const path = join(folder, "mine.json");
-    writeFileSync(path, text);
-    use(path);
+    use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function withFile(text: string, use: (path: string) => void): void {
+  withFolder((folder) => {
+    const path = join(folder, "mine.json");
+    writeFileSync(path, text);
+    use(path);
+  });
 }
 
 Deno.test("verify without a scenario lists them", () => {
@@ -63,17 +69,117 @@ Deno.test("verify --replay prints the run of a replay string", () => {
   assert.match(again.stdout, /swapper\/0 +__driver_attach\(\) asks for dev->mutex of arm-smmu\n$/);
 });
 
-Deno.test("verify --trace writes the steps and figures of the run, and nothing where it cannot", () => {
-  withFile("", (path) => {
-    assert.equal(run("firewire-oops", "--policy", "v7.0-rc1", "--trace", path).status, 0);
-    const written = JSON.parse(readFileSync(path, "utf8"));
-    assert.deepEqual(Object.keys(written), ["scenario", "policy", "steps", "timeline", "waitGraph"]);
-    assert.ok(written.steps.length > 20 && written.timeline.data.length === 5 && written.waitGraph.data.length === 1);
-    const refused = run("firewire-oops", "--policy", "all", "--trace", path);
-    assert.deepEqual([refused.status, refused.stdout], [2, ""]);
-    const impossible = run("firewire-oops", "--policy", "v6.19", "--trace", join(path, "inside-a-file.json"));
-    assert.deepEqual([impossible.status, impossible.stdout], [2, ""]);
-    assert.match(impossible.stderr, /^verify: cannot write /);
+Deno.test("verify --replay gives back each run of a report, byte for byte, and two reports are the same bytes", () => {
+  const args = ["driverctl", "--policy", "v6.19", "--lockdep", "fake"];
+  const report = run(...args, "--json");
+  assert.deepEqual(run(...args, "--json"), report);
+  const { properties, outcomes } = JSON.parse(report.stdout);
+  const found = Object.values(properties as { counterexample?: { replay: string; steps: unknown[] } }[])
+    .flatMap(({ counterexample }) => counterexample === undefined ? [] : [counterexample]);
+  for (const { replay, steps } of found) {
+    assert.equal(run(...args, "--replay", replay, "--json").stdout, JSON.stringify(steps, null, 2) + "\n");
+  }
+  const { replay } = outcomes[0];
+  const once = run(...args, "--replay", replay);
+  assert.equal(once.status, 0);
+  assert.deepEqual(run(...args, "--replay", replay), once);
+});
+
+Deno.test("verify --json says of each outcome who is stuck, why, what lockdep prints, and why it prints nothing", () => {
+  const [{ outcomes: [stuck] }] = JSON.parse(
+    run("firewire-oops", "stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "key", "--json").stdout,
+  );
+  assert.deepEqual(
+    [stuck.steps, stuck.results, stuck.bindings, stuck.useAfterFree, stuck.splat, stuck.hungTaskReports],
+    [
+      { "load firewire_ohci": "dead", "load e1000e": "stuck" },
+      {},
+      {},
+      false,
+      null,
+      [],
+    ],
+  );
+  assert.match(stuck.silence, /^lockdep is silent: an owner that died is no cycle of locks; /);
+  const [blocked] = stuck.blocked;
+  assert.deepEqual([blocked.task, blocked.kind, blocked.waitsFor, blocked.heldBy], [
+    "load e1000e",
+    "dead owner",
+    "dev->mutex of firewire",
+    ["load firewire_ohci"],
+  ]);
+  const predicted = JSON.parse(run("stm32-optee-scmi", "--policy", "v6.19", "--lockdep", "fake", "--json").stdout);
+  assert.deepEqual(predicted.splats, {
+    quantity: "always",
+    types: ["recursive"],
+    verdict: "predicted: no execution of this scenario deadlocks under this policy",
+  });
+  const { splat, silence } = predicted.outcomes[0];
+  assert.deepEqual([splat.type, splat.lines[1], silence], [
+    "recursive",
+    "WARNING: possible recursive locking detected",
+    null,
+  ]);
+});
+
+Deno.test("verify --lockdep all tries every scheme, a class of each bus's own among them", () => {
+  const found = JSON.parse(run("stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "all", "--json").stdout);
+  assert.deepEqual(
+    found.map((one: { lockdep: string; splats: { quantity: string } }) => [one.lockdep, one.splats.quantity]),
+    [
+      ["novalidate", "never"],
+      ["key", "always"],
+      ["fake", "always"],
+      ["bus", "always"],
+      ["depth", "always"],
+      ["own:platform", "always"],
+      ["own:tee", "never"],
+    ],
+  );
+});
+
+Deno.test("verify --trace writes a page, and nothing where it cannot", () => {
+  withFolder((folder) => {
+    const page = join(folder, "run.html");
+    assert.equal(run("firewire-oops", "--policy", "v7.0-rc1", "--trace", page).status, 0);
+    assert.match(readFileSync(page, "utf8"), /^<!doctype html>[^]*firewire-oops under v7\.0-rc1/i);
+    rmSync(page);
+    for (
+      const [args, message] of [
+        [["--policy", "all", "--trace", page], /^verify: --trace is for one scenario under one policy/],
+        [
+          ["--policy", "v6.19", "--trace", join(folder, "run.json")],
+          /^verify: --trace writes a page, so ".*" must end/,
+        ],
+        [
+          ["--policy", "v6.19", "--trace", page, "--max-states", "3"],
+          /^verify: the search was given up before any run/,
+        ],
+        [["--policy", "v6.19", "--trace", page, "--replay", "x"], /^verify: "x" is no replay string/],
+        [["--policy", "v6.19", "--trace", join(process.execPath, "inside-a-file.html")], /^verify: cannot write /],
+      ] as const
+    ) {
+      const refused = run("firewire-oops", ...args);
+      assert.deepEqual([refused.status, refused.stdout], [2, ""]);
+      assert.match(refused.stderr, message);
+    }
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});
+
+Deno.test("verify --replay --trace writes the page of that run, and none of one that shows nothing", () => {
+  withFolder((folder) => {
+    const page = join(folder, "run.html");
+    const args = ["override-race", "--policy", "v6.19"];
+    const { outcomes } = JSON.parse(run(...args, "--json").stdout);
+    const of = (useAfterFree: boolean) =>
+      outcomes.find((one: { useAfterFree: boolean }) => one.useAfterFree === useAfterFree).replay;
+    const refused = run(...args, "--replay", of(false), "--trace", page);
+    assert.deepEqual([refused.status, refused.stdout, readdirSync(folder)], [2, "", []]);
+    assert.match(refused.stderr, /^verify: the run of --replay ends with nothing bad to show; /);
+    assert.equal(run(...args, "--replay", of(true), "--trace", page).status, 0);
+    const text = readFileSync(page, "utf8");
+    assert.ok(text.includes(of(true)) && text.includes("use-after-free"));
   });
 });
 
@@ -106,14 +212,104 @@ for (
   });
 }
 
-Deno.test("verify names the field of a bad scenario file, whatever it contains", () => {
-  withFile(
-    '{"name":"x","buses":[{"name":"\\u001b[2J"}],"devices":[{"name":"d","bus":"y"}],"drivers":[],"tasks":[]}',
-    (path) => {
-      const { status, stderr } = run(path);
-      assert.equal(status, 2);
-      assert.match(stderr, /tasks has 0 entries|devices\[0\]\.bus/);
-      assert.ok(!stderr.includes("\u001b"));
-    },
-  );
+const GOOD = {
+  name: "mine",
+  buses: [{ name: "bus" }],
+  devices: [{ name: "d", bus: "bus" }],
+  drivers: [{ name: "v", bus: "bus", matches: ["d"] }],
+  tasks: [{ name: "t", does: [{ register: "v" }] }],
+};
+
+const HOSTILE = "\u001b[2J\u202e<script>alert(1)</script>${7*7}\n__proto__";
+
+const many = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `d${i}`, bus: "bus" }));
+
+const inEachOther = (depth: number): unknown => depth === 0 ? "work" : { repeat: 1, do: [inEachOther(depth - 1)] };
+
+for (
+  const [what, text, message] of [
+    [
+      "an unknown bus",
+      { ...GOOD, devices: [{ name: "d", bus: "x" }] },
+      /: devices\[0\]\.bus: there is no bus "x"; there is/,
+    ],
+    [
+      "an unknown device",
+      { ...GOOD, drivers: [{ name: "v", bus: "bus", matches: ["x"] }] },
+      /: drivers\[0\]\.matches\[0\]: there is no device "x"; there is "d"/,
+    ],
+    [
+      "an unknown driver",
+      { ...GOOD, tasks: [{ name: "t", does: ["work", { register: "x" }] }] },
+      /: tasks\[0\]\.does\[1\][^:]*: there is no driver "x"; there is "v"/,
+    ],
+    [
+      "an unknown policy",
+      { ...GOOD, expect: { v9: { blocked: "never" } } },
+      /: expect\.v9: there is no policy "v9"; name one of/,
+    ],
+    [
+      "an unknown property",
+      { ...GOOD, expect: { "v6.19": { speed: "never" } } },
+      /: expect\.v6\.19 names no property "speed"; there is/,
+    ],
+    [
+      "a lockdep mode of a bus that is not there",
+      { ...GOOD, expect: { "v6.19": { splat: { "own:x": "none" } } } },
+      /: expect\.v6\.19\.splat\.own:x: there is no lockdep mode "own:x"; name one of .*own:bus/,
+    ],
+    [
+      "parents in a circle",
+      { ...GOOD, devices: [{ name: "d", bus: "bus", parent: "e" }, { name: "e", bus: "bus", parent: "d" }] },
+      /: devices\[\d\][^:]*: device "[de]" is its own ancestor; break the circle/,
+    ],
+    [
+      "more devices than the stated limit",
+      { ...GOOD, devices: many(65), drivers: [], tasks: [{ name: "t", does: ["work"] }] },
+      /: devices has 65 entries; it must have 0 to 64/,
+    ],
+    [
+      "hostile text for a name",
+      { ...GOOD, devices: [{ name: "d", bus: HOSTILE }] },
+      /: devices\[0\]\.bus: there is no bus "\\u\{1b\}\[2J\\u\{202e\}<script>/,
+    ],
+    ["a hostile field", { ...GOOD, [HOSTILE]: 1 }, /: the scenario has no field "\\u\{1b\}\[2J/],
+    [
+      "actions in actions in actions",
+      { ...GOOD, tasks: [{ name: "t", does: [inEachOther(2000)] }] },
+      /: the scenario is nested more than \d+ levels deep; flatten its actions/,
+    ],
+    ["100,000 brackets", "[".repeat(100_000), /: the scenario is /],
+    ["a number", 7, /: the scenario must be /],
+    ["half a file", '{"name":', /: the scenario is not JSON \(/],
+    ["nothing", "", /: the scenario is not JSON \(/],
+  ] as const
+) {
+  Deno.test(`verify refuses a scenario with ${what}: one sentence that names the place, status 2, no output`, () => {
+    withFile(typeof text === "string" ? text : JSON.stringify(text), (path) => {
+      const { status, stdout, stderr } = run(path);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, message);
+      assert.equal(stderr.trim().split("\n").length, 1);
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+    });
+  });
+}
+
+Deno.test("verify takes hostile names as names, and prints them harmlessly", () => {
+  const scenario = {
+    ...GOOD,
+    name: HOSTILE,
+    devices: [{ name: HOSTILE, bus: "bus" }],
+    drivers: [{ name: "__proto__", bus: "bus", matches: [HOSTILE], probe: ["oops"] }],
+    tasks: [{ name: HOSTILE, does: [{ register: "__proto__" }] }],
+  };
+  withFile(JSON.stringify(scenario), (path) => {
+    const { status, stdout, stderr } = run(path, "--lockdep", "key");
+    assert.deepEqual([status, stderr], [0, ""]);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+    assert.deepEqual(JSON.parse(run(path, "--json").stdout).outcomes[0].steps, { [HOSTILE]: "dead" });
+  });
 });

@@ -10,6 +10,7 @@ Deno.test("policyNamed() composes a base with changes, the later ones on top", (
     override: "spinlock",
     overrideCopyBytes: 32,
     oopsUnlock: true,
+    deferRegister: false,
   });
 });
 

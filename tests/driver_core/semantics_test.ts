@@ -6,35 +6,9 @@ import { search } from "../../lib/explore/search.ts";
 import { compile } from "../../lib/program/compile.ts";
 import { registrars, task } from "../../lib/scenario/builder.ts";
 import { checkScenario } from "../../lib/scenario/parse.ts";
-import type { Driver, Scenario, Task } from "../../lib/scenario/scenario.ts";
+import type { Driver, Scenario } from "../../lib/scenario/scenario.ts";
 import { verify } from "../../lib/verify/verify.ts";
-
-interface Parts {
-  readonly drivers: readonly Driver[];
-  readonly tasks: readonly Task[];
-  readonly more?: Partial<Scenario>;
-}
-
-function outcomesOf({ drivers, tasks, more }: Parts, policy = "v6.19") {
-  const scenario = checkScenario({
-    name: "test",
-    buses: [{ name: "bus", driverOverride: true }],
-    devices: [{ name: "d", bus: "bus" }],
-    drivers,
-    tasks,
-    ...more,
-  });
-  const found = verify(scenario, policyNamed(policy), "novalidate");
-  assert.ok(found.exploration.exhaustive);
-  return found.outcomes.map(({ outcome }) => ({
-    steps: Object.fromEntries(outcome.steps.map(([name, fate, result]) => [name, result === 0 ? fate : result])),
-    bound: Object.fromEntries(outcome.bindings),
-    ...(outcome.deferred.length > 0 ? { deferred: outcome.deferred } : {}),
-    blocked: outcome.blocked.map(({ task, kind, wait }) => `${task}: ${kind} (${wait})`),
-  }));
-}
-
-const V: Driver = { name: "v", bus: "bus", matches: ["d"] };
+import { outcomesOf, type Parts, V } from "./outcomes.ts";
 
 // States and transitions of T registrars and D devices, without and with the lock around match.
 const COUNTS = [

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../../lib/messages/user_error.ts";
 import { Lockdep, type LockUse } from "../../lib/lockdep/lockdep.ts";
-import { schemeNamed, SCHEMES } from "../../lib/lockdep/schemes.ts";
 
 const lock = (name: string, of = name): LockUse => ({ lock: name, class: of, at: `take_${name}`, stack: [] });
 
@@ -57,7 +55,18 @@ Deno.test("Lockdep is silent about locks without a class and once it is off", ()
   assert.equal(lockdep.splat, undefined);
 });
 
-Deno.test("schemeNamed() refuses what there is not", () => {
-  assert.equal(schemeNamed("key"), SCHEMES["key"]);
-  assert.throws(() => schemeNamed("toString"), UserError);
+Deno.test("Lockdep.copy() knows the same and goes its own way; equal signatures mean equal alarms", () => {
+  const first = new Lockdep();
+  first.acquire("t", lock("a"));
+  first.acquire("t", lock("b"));
+  const second = first.copy();
+  assert.equal(second.signature, first.signature);
+  first.release("t", "b");
+  first.release("t", "a");
+  assert.notEqual(second.signature, first.signature);
+  second.acquire("u", lock("b"));
+  second.acquire("u", lock("a"));
+  assert.deepEqual([second.splat?.type, first.splat], ["circular", undefined]);
+  first.off();
+  assert.deepEqual([first.offBecause, second.offBecause], ["taint", "splat"]);
 });

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { loadAssets } from "../../lib/report/html/assets.ts";
+import { contrast, linear } from "../support/contrast.ts";
 
 const COLOUR = /--([\w-]+): light-dark\((#[\da-f]{6}), (#[\da-f]{6})\)/g;
 const SCHEMES = ["light", "dark"] as const;
@@ -9,22 +10,6 @@ const colours = { light: new Map<string, string>(), dark: new Map<string, string
 for (const [, name = "", light = "", dark = ""] of loadAssets().css.matchAll(COLOUR)) {
   colours.light.set(name, light);
   colours.dark.set(name, dark);
-}
-
-/** Linear red, green and blue of `#rrggbb`. */
-function linear(colour: string): number[] {
-  return [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255)
-    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-}
-
-/** Contrast ratio of WCAG 2. */
-function contrast(a: string, b: string): number {
-  const luminance = (colour: string) => {
-    const [r = 0, g = 0, b = 0] = linear(colour);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (light + 0.05) / (dark + 0.05);
 }
 
 /** Machado, Oliveira and Fernandes 2009: how linear RGB looks with the named kind of colour blindness, in full. */

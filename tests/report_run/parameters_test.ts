@@ -65,7 +65,7 @@ Deno.test("parameters that do not fit are refused, with what there is", () => {
       () => parameterValues(notebook(SOURCE), new Map([["count", "many"]])),
       /"count" cannot be .*many.*; give a number/,
     ],
-    [() => withParameters(notebook(SOURCE), new Map([["tree", 5]])), /"tree" cannot be "5"; give text or null/],
+    [() => withParameters(notebook(SOURCE), new Map([["tree", 5]])), /"tree" cannot be 5; give text or null/],
     [() => withParameters(notebook(SOURCE), new Map([["count", Infinity]])), /give a number/],
     [() => withParameters(notebook(""), new Map([["a", 5]])), /it has no parameters/],
   ];

@@ -8,9 +8,10 @@ import { scenarioSchema } from "../../lib/scenario/shape.ts";
 
 const GOOD = {
   name: "good",
-  buses: [{ name: "bus" }, { name: "other", driverOverride: true }],
+  buses: [{ name: "bus" }, { name: "other", driverOverride: true, match: [{ deferUntil: "r" }] }],
   devices: [{ name: "d", bus: "bus" }, { name: "e", bus: "other", parent: "d" }],
   drivers: [{ name: "v", bus: "bus", matches: ["d"], probe: [{ repeat: 2, do: ["work", { return: "-EIO" }] }] }],
+  modules: [{ name: "m", registers: ["v"] }],
   locks: ["l"],
   completions: ["c"],
   resources: ["r"],
@@ -69,6 +70,36 @@ const BAD: readonly [what: string, json: string, message: RegExp][] = [
     /deferOnce is for a driver's probe; move it there$/,
   ],
   [
+    "a deferral of what cannot be deferred",
+    changed(["tasks", 0, "does"], [{ deferUntil: "r" }]),
+    /^tasks\[0\]\.does\[0\]: deferUntil is for a probe or a match; move it there$/,
+  ],
+  [
+    "a deferral once in a match",
+    changed(["buses", 0, "match"], ["deferOnce"]),
+    /^buses\[0\]\.match\[0\]: deferOnce is for a driver's probe; move it there$/,
+  ],
+  [
+    "an unknown module",
+    changed(["tasks", 0, "does"], [{ requestModule: "n" }]),
+    /^tasks\[0\]\.does\[0\]\.requestModule: there is no module "n"; there is "m"$/,
+  ],
+  [
+    "a driver in two modules",
+    changed(["modules"], [{ name: "m", registers: ["v"] }, { name: "n", registers: [], contains: ["v"] }]),
+    /^modules\[1\]\.contains\[0\]: driver "v" is in a module already; name it once$/,
+  ],
+  [
+    "a spawned task that starts by itself",
+    changed(["drivers", 0, "shutdown"], [{ spawn: "t" }]),
+    /^drivers\[0\]\.shutdown\[0\]\.spawn: task "t" starts by itself; give it "start": "spawned"$/,
+  ],
+  [
+    "a new id for a driver that is not there",
+    changed(["tasks", 0, "does"], [{ newId: "w", device: "d" }]),
+    /^tasks\[0\]\.does\[0\]\.newId: there is no driver "w"/,
+  ],
+  [
     "an unknown errno",
     changed(["drivers", 0, "probe"], [{ return: "-EWHAT" }]),
     /^drivers\[0\]\.probe\[0\]\.return: "-EWHAT" is no errno/,
@@ -91,7 +122,7 @@ const BAD: readonly [what: string, json: string, message: RegExp][] = [
   [
     "too many actions",
     changed(["tasks", 0, "does"], Array(200).fill("work")),
-    /^the scenario has 204 actions; it may have 200/,
+    /^the scenario has 205 actions; it may have 200/,
   ],
   [
     "a hostile name",

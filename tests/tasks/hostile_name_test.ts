@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { treeFiles, writeFiles } from "../support/files.ts";
 import { testWith } from "../support/parts.ts";
@@ -16,6 +16,7 @@ testWith(
     withFolder(async (folder) => {
       const names = [HOSTILE, `${HOSTILE}-2`, "`${alert(1)}`", "[a](javascript:alert(1))", "plain"];
       writeFiles(join(folder, "tree"), treeFiles(names));
+      mkdirSync(join(folder, "pages"));
       const report = runTask("report", [
         ...["driver-name-lengths", "--kernel", "both", "--force", "-p", "tree=tree", "--out", "pages"],
       ], { from: folder });

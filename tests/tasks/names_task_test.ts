@@ -67,7 +67,7 @@ Deno.test("names refuses what is no tree and what is damaged, and writes no file
   withFolder(async (folder) => {
     writeFiles(folder, { "text.tar.xz": "no archive", "tree/Makefile": "all:\n", "file": "" });
     Deno.writeFileSync(join(folder, "cut.tar.xz"), readFileSync(TINY).subarray(0, 300));
-    const outputs = ["--csv", "out/names.csv", "--html", "out/names.html", "--data", "out/names.json.gz"];
+    const outputs = ["--csv", "names.csv", "--html", "names.html", "--data", "names.json.gz"];
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
       [["none", ...outputs], /none": there is no such file or folder/],
       [["tree", ...outputs], /tree" is no kernel tree, its top Makefile sets no VERSION and PATCHLEVEL/],
@@ -75,6 +75,7 @@ Deno.test("names refuses what is no tree and what is damaged, and writes no file
       [["cut.tar.xz", ...outputs], /cut\.tar\.xz" is damaged or cut short/],
       [[TINY, "--html", "file/names.html"], /cannot write ".*names\.html": a part of the path is not a folder/],
       [[TINY, "--html", "tree"], /cannot write ".*tree": it is a folder; name a file/],
+      [[TINY, "--html", "out/names.html"], /cannot write ".*names\.html": there is no such file or folder/],
       [[], /an argument is missing; see deno task names --help/],
       [["a", "b"], /1 argument\(s\) too many/],
       [[TINY, "--colour"], /Unknown option '--colour'/],

@@ -7,78 +7,75 @@ import { assertNbconvertShows, figuresAndFindings } from "../support/nbconvert.t
 import { testWith } from "../support/parts.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
 import { assertSound, EVERY_LOOK, inChromium, seriousViolations, visitInBoth } from "../support/report_pages.ts";
+import { visitInChromium } from "../report_html/browser/chromium.ts";
 import { runTask } from "../support/task.ts";
 
 const NOTEBOOKS = join(PROJECT, "notebooks");
-const COMMITTED = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb")).sort();
+const COMMITTED = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb")).map((name) => name.slice(0, -6))
+  .sort();
+/** The notebook that the README leads to. */
+const REAL = "driver-name-lengths";
 
-/** Runs the task on every notebook, into a folder, and returns the pages by file name and what was said of each. */
+/** Runs the task into a folder; the pages there by file name, and what was said of each notebook. */
 async function reportInto(folder: string, ...args: readonly string[]) {
   const { status, out, err } = await runTask("report", ["--json", "--out", folder, ...args]);
   assert.equal(err, "");
   assert.equal(status, 0);
-  const said = JSON.parse(out).reports as readonly { readonly name: string; readonly cached: boolean }[];
+  const { reports } = JSON.parse(out) as { reports: readonly { readonly name: string; readonly cached: boolean }[] };
   const pages = new Map(readdirSync(folder).sort().map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-  return { pages, names: said.map(({ name }) => name), cached: said.map(({ cached }) => cached) };
+  return { pages, names: reports.map(({ name }) => name), cached: reports.every(({ cached }) => cached) };
 }
 
-Deno.test("report: every committed notebook gives the same bytes when it runs again and from the cache", () =>
+Deno.test(`report: ${REAL} gives the same bytes when it runs again and from the cache, and names no path`, () =>
   withFolder(async (folder) => {
-    const first = await reportInto(join(folder, "1"), "--force");
-    const [second, cached] = await Promise.all([
-      reportInto(join(folder, "2"), "--force"),
-      reportInto(join(folder, "3")),
-    ]);
-    assert.deepEqual(first.names, COMMITTED.map((name) => name.replace(/\.ipynb$/, "")));
-    assert.deepEqual([...first.pages.keys()].sort(), [...first.names, "index"].map((name) => `${name}.html`).sort());
-    for (const other of [second, cached]) {
-      for (const [name, page] of first.pages) assert.ok(other.pages.get(name) === page, `${name} has the same bytes`);
-      assert.equal(other.pages.size, first.pages.size);
+    const first = await reportInto(join(folder, "1"), REAL, "--force");
+    assert.deepEqual([...first.pages.keys()], [`${REAL}.html`]);
+    assert.equal(first.cached, false);
+    const again = reportInto(join(folder, "2"), REAL, "--force");
+    const stored = reportInto(join(folder, "3"), REAL);
+    for (const [run, cached] of [[await again, false], [await stored, true]] as const) {
+      assert.equal(run.cached, cached);
+      // Not deepEqual, which would print both pages.
+      assert.ok(run.pages.get(`${REAL}.html`) === first.pages.get(`${REAL}.html`), "the same bytes");
     }
-    assert.ok(first.cached.every((one) => !one) && second.cached.every((one) => !one), "--force runs");
-    assert.ok(cached.cached.every((one) => one), "the third is from the cache");
-    for (const page of first.pages.values()) assert.ok(!page.includes(PROJECT), "a page names no path of the machine");
+    assert.ok(!first.pages.get(`${REAL}.html`)?.includes(PROJECT));
   }));
 
 testWith(
   ["chromium", "firefox"],
-  "report: the real pages ask nobody, complain of nothing, draw every figure and fit, in two browsers; axe is content",
+  "report: a page for each notebook and one that leads to them; no request, no complaint, every figure, axe content",
   () =>
     withFolder(async (folder) => {
-      const { pages } = await reportInto(folder);
-      const files = [...pages.keys()].map((name) => join(folder, name));
-      let figures = 0;
-      await visitInBoth(files, EVERY_LOOK, (visit) => {
+      const { pages, names } = await reportInto(folder);
+      assert.deepEqual(names, COMMITTED);
+      assert.deepEqual([...pages.keys()].sort(), [...COMMITTED, "index"].map((name) => `${name}.html`).sort());
+      for (const name of COMMITTED) assert.ok(pages.get("index.html")?.includes(`href="./${name}.html"`), name);
+      await visitInBoth([join(folder, `${REAL}.html`)], EVERY_LOOK, (visit) => {
         assertSound(visit);
-        figures += visit.figures;
+        assert.ok(visit.figures > 0);
       });
-      assert.ok(figures > 0);
       await inChromium(async (browser) => {
-        for (const file of files) assert.deepEqual(await seriousViolations(browser, file), []);
+        for (const name of pages.keys()) {
+          const file = join(folder, name);
+          assertSound(await visitInChromium(browser, file, { scheme: "dark", width: 390 }));
+          assert.deepEqual(await seriousViolations(browser, file), [], name);
+        }
       });
     }),
 );
 
-for (const file of COMMITTED) {
-  const [name, path] = [file.replace(/\.ipynb$/, ""), join(NOTEBOOKS, file)];
-
+for (const name of COMMITTED) {
   Deno.test(`the committed notebook ${name} has no outputs, no execution counts, and Jupyter's layout`, () => {
-    assert.ok(isClean(name, readFileSync(path, "utf8")));
+    assert.ok(isClean(name, readFileSync(join(NOTEBOOKS, `${name}.ipynb`), "utf8")));
   });
+}
 
-  for (const kernel of KERNELS) {
-    testWith(
-      ["nbconvert"],
-      `nbconvert runs ${name} in the ${kernel} kernel to the runner's figures and findings`,
-      async () => {
-        const ours = await runNotebook(parseNotebook(name, readFileSync(path, "utf8")), {
-          kernel,
-          projectRoot: PROJECT,
-        });
-        const shown = figuresAndFindings(ours.outputs);
-        assert.ok(shown.length > 0);
-        await assertNbconvertShows(path, kernel, shown);
-      },
-    );
-  }
+for (const kernel of KERNELS) {
+  testWith(["nbconvert"], `nbconvert, ${kernel}: the runner's figures and findings of ${REAL}`, async () => {
+    const path = join(NOTEBOOKS, `${REAL}.ipynb`);
+    const ours = await runNotebook(parseNotebook(REAL, readFileSync(path, "utf8")), { kernel, projectRoot: PROJECT });
+    const shown = figuresAndFindings(ours.outputs);
+    assert.ok(shown.length > 0);
+    await assertNbconvertShows(path, kernel, shown);
+  });
 }

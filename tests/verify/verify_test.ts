@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { registrars } from "../../lib/scenario/builder.ts";
-import { parseScenario } from "../../lib/scenario/parse.ts";
 import { splatLines } from "../../lib/lockdep/splat_text.ts";
 import { KERNEL_BUILDS, kernelStack } from "../../lib/trace/kernel_frames.ts";
 import { recordTrace } from "../../lib/trace/record.ts";
@@ -11,10 +9,7 @@ import { stepsOf } from "../../lib/trace/steps.ts";
 import { checkExpectations, disappointments } from "../../lib/verify/expectations.ts";
 import { verificationJson, verificationText } from "../../lib/verify/report.ts";
 import { replayPath, verify } from "../../lib/verify/verify.ts";
-
-function shipped(name: string) {
-  return parseScenario(readFileSync(new URL(`../../scenarios/${name}.json`, import.meta.url), "utf8"));
-}
+import { shipped } from "./shipped.ts";
 
 Deno.test("verify() says the same twice, byte for byte", () => {
   const once = () => JSON.stringify(verificationJson(verify(shipped("override-race"), policyNamed("v6.19"), "fake")));
@@ -90,47 +85,4 @@ Deno.test("freeing the device lock on an oops lets others go on, but the device 
   const found = verify(shipped("driver-first-then-register"), policyNamed("v6.19+oops-unlock"), "novalidate");
   assert.equal(found.properties["blocked"]!.quantity, "never");
   assert.deepEqual(found.outcomes[0]!.outcome.neverBound, ["bad"]);
-});
-
-// The drivers/base frames of Uwe Kleine-König's log of 2026-04-15, innermost first; his drivers' own are left out.
-const STM32_FRAMES = [
-  "__driver_attach",
-  "bus_for_each_dev",
-  "bus_add_driver",
-  "driver_register",
-  "really_probe",
-  "__driver_probe_device",
-  "driver_probe_device",
-  "__device_attach_driver",
-  "bus_for_each_drv",
-  "__device_attach",
-  "device_initial_probe",
-  "bus_probe_device",
-  "device_add",
-  "really_probe",
-  "__driver_probe_device",
-  "driver_probe_device",
-  "__driver_attach",
-  "bus_for_each_dev",
-  "bus_add_driver",
-  "driver_register",
-];
-
-Deno.test("STM32: the splat has the locks, functions and driver-core frames of the log of 2026-04-15", () => {
-  const { outcomes } = verify(shipped("stm32-optee-scmi"), policyNamed("v6.19"), "fake");
-  const { splat } = outcomes[0]!;
-  assert.equal(splat!.type, "recursive");
-  assert.deepEqual([splat!.task, splat!.wants.at, splat!.holds.at], [
-    "swapper/0",
-    "__driver_attach",
-    "__driver_attach",
-  ]);
-  assert.deepEqual(splat!.held.map(({ lock, at }) => [lock, at]), [
-    ["dev->mutex of optee", "__driver_attach"],
-    ["dev->mutex of optee-ta-scmi", "__device_attach"],
-  ]);
-  assert.deepEqual(kernelStack(splat!.wants.stack, KERNEL_BUILDS["7.0-arm"]!), STM32_FRAMES);
-  const lines = splatLines(splat!, KERNEL_BUILDS["7.0-arm"]!);
-  assert.equal(lines[1], "WARNING: possible recursive locking detected");
-  assert.ok(lines.includes("2 locks held by swapper/0:"));
 });

@@ -70,8 +70,9 @@ export function libraryHash(projectRoot: string): string {
   };
   add("package-lock.json", join(projectRoot, "package-lock.json"));
   const unseen = /^(?:package|npm_shims|cli|report\/html)(?:\/|$)/;
-  for (const folder of ["lib", "scenarios"].map((name) => join(projectRoot, name)).filter(existsSync)) {
-    for (const name of filesBelow(folder, (name) => !unseen.test(name))) add(name, join(folder, name));
+  for (const folder of ["lib", "scenarios"].filter((name) => existsSync(join(projectRoot, name)))) {
+    const names = filesBelow(join(projectRoot, folder), (name) => !unseen.test(name));
+    for (const name of names) add(`${folder}/${name}`, join(projectRoot, folder, name));
   }
   return hash.digest("hex");
 }
