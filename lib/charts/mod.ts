@@ -12,5 +12,6 @@ export { lengthRanges, type LengthRangesOptions } from "./length_ranges.ts";
 export { plotlyText } from "./plotly_text.ts";
 export type { Doing, RunHistory, RunMark, TaskLane, TaskMoment } from "./run_history.ts";
 export { timeline, type TimelineOptions } from "./timeline.ts";
+export { verdictCounts, type VerdictCountsOptions } from "./verdict_counts.ts";
 export { type VerdictCell, verdictMatrix, type VerdictMatrixOptions } from "./verdict_matrix.ts";
 export { waitForGraph, type WaitForGraphOptions } from "./wait_for_graph.ts";

@@ -19,6 +19,7 @@ import {
 import { ERRNO } from "../scenario/errno.ts";
 import { runCallback } from "./actions.ts";
 import { bus_add_device, bus_probe_device, bus_remove_device } from "./bus.ts";
+import { device_reorder_to_tail } from "./core_links.ts";
 import { driver_deferred_probe_del, wait_for_device_probe } from "./dd_deferred.ts";
 import { kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
@@ -31,7 +32,7 @@ export const device_add = kernelFunction("device_add", { dev: "device" }, (k, { 
     atomic(
       assign(there, read(k.registered, dev)),
       set(k.registered, dev, 1),
-      when(not(there), [push(k.devices_kset, 0, dev)]),
+      when(not(there), [push(k.devices_kset, 0, dev), ...device_reorder_to_tail(k, dev)]),
     ), // kobject_add()
     when(there, [give(-ERRNO.EEXIST)]),
     when(klist_node_attached(k.klist_devices, k.tables.busOfDevice(dev), dev), [

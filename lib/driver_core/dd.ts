@@ -36,6 +36,7 @@ import {
 import { ERRNO } from "../scenario/errno.ts";
 import { runCallback } from "./actions.ts";
 import { async_schedule_dev } from "./async.ts";
+import { device_links_check_suppliers, device_links_driver_bound, device_links_no_driver } from "./core_links.ts";
 import { bus_for_each_dev, bus_for_each_drv } from "./bus.ts";
 import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
 import { noticeExcluded } from "./driver_override.ts";
@@ -56,6 +57,7 @@ export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k
     ...noticeExcluded(k, dev, subtract(read(k.driver, dev), 1)),
     note("bound", dev, read(k.driver, dev)),
   ),
+  ...device_links_driver_bound(k, dev),
   k.call(driver_deferred_probe_del, { dev }),
   k.call(driver_deferred_probe_trigger, {}),
 ]);
@@ -86,12 +88,16 @@ export const really_probe = kernelFunction(
   { dev: "device", drv: "driver" },
   (k, { dev, drv }, local) => {
     const ret = local("ret", "errno");
+    const ready = local("ready", "bit");
     return [
       // Only device_shutdown() ever sets it: without one there is nothing to read.
       ...(k.shutsDown ? [when(read(k.defer_all_probes), [give(-ERRNO.EPROBE_DEFER)])] : []),
+      ...device_links_check_suppliers(k, dev, ready),
+      ...(k.links ? [when(not(ready), [give(-ERRNO.EPROBE_DEFER)])] : []),
       set(k.driver, dev, add(drv, 1)),
       k.call(call_driver_probe, { dev, drv }, ret),
       when(ret, [
+        ...device_links_no_driver(k, dev),
         atomic(
           set(k.driver, dev, 0), // device_unbind_cleanup()
           when(differ(ret, -ERRNO.EPROBE_DEFER), [set(k.probe_failed, dev, 1)]),

@@ -4,7 +4,18 @@
  *
  * The scenario starts after `late_initcall`, so triggering is enabled throughout.
  */
-import { add, equal, itemOf, lengthOf, less, not, positionOf, read, subtract } from "../program/expression.ts";
+import {
+  add,
+  equal,
+  itemOf,
+  lengthOf,
+  less,
+  not,
+  type Operand,
+  positionOf,
+  read,
+  subtract,
+} from "../program/expression.ts";
 import { assign, atomic, awaits, leave, loop, push, remove, set, type Statement, when } from "../program/statement.ts";
 import { async_synchronize_full } from "./async.ts";
 import { bus_probe_device_deferred } from "./bus.ts";
@@ -29,6 +40,16 @@ export const deferred_probe_work_func = kernelFunction("deferred_probe_work_func
     ]),
   ];
 });
+
+/** What `driver_deferred_probe_add()` does, for a step that does more. */
+export function driver_deferred_probe_add_locked(k: Kernel, dev: Operand): Statement {
+  const [pending, active] = [k.deferred_probe_pending_list, k.deferred_probe_active_list];
+  return when(read(k.can_match, dev), [
+    when(less(positionOf(pending, 0, dev), 0), [
+      when(less(positionOf(active, 0, dev), 0), [push(pending, 0, dev)]),
+    ]),
+  ]);
+}
 
 /** `driver_deferred_probe_add()` */
 export const driver_deferred_probe_add = kernelFunction(

@@ -1,7 +1,8 @@
-/** `drivers/base/dd.c`: letting go of devices. Device links, with their drop-and-retake of the lock, are not modelled. */
-import { add, equal, itemOf, lengthOf, or, read, subtract } from "../program/expression.ts";
-import { acquire, assign, atomic, leave, loop, note, release, remove, set, when } from "../program/statement.ts";
+/** `drivers/base/dd.c`: letting go of devices. */
+import { add, differ, equal, itemOf, lengthOf, or, read, subtract } from "../program/expression.ts";
+import { acquire, assign, atomic, give, leave, loop, note, release, remove, set, when } from "../program/statement.ts";
 import { runCallback } from "./actions.ts";
+import { device_links_busy, device_links_driver_cleanup, device_links_unbind_consumers } from "./core_links.ts";
 import { async_synchronize_full } from "./async.ts";
 import { parentLock, parentUnlock } from "./dd.ts";
 import { kernelFunction } from "./kernel.ts";
@@ -14,17 +15,35 @@ export const device_remove = kernelFunction("device_remove", { dev: "device", dr
   ...runCallback(k, "remove", drv, dev),
 ]);
 
-/** `__device_release_driver()`: the device lock is held. */
+/**
+ * `__device_release_driver()`: the device lock is held, and so is the parent's where the bus needs it and `parent` says
+ * so. While consumers are bound or being probed both are dropped, for the consumers to be unbound, and taken again.
+ */
 export const __device_release_driver = kernelFunction(
   "__device_release_driver",
-  { dev: "device" },
-  (k, { dev }, local) => {
+  { dev: "device", parent: "bit" },
+  (k, { dev, parent }, local) => {
     const drv = local("drv", "driverOrNone");
+    const busy = local("busy", "bit");
+    const unbindConsumers = () => [
+      ...device_links_busy(k, dev, busy),
+      loop(busy, [
+        release(k.mutex, dev),
+        when(parent, parentUnlock(k, dev)),
+        k.call(device_links_unbind_consumers, { dev }),
+        when(parent, parentLock(k, dev)),
+        acquire(k.mutex, dev),
+        when(differ(read(k.driver, dev), drv), [give(0)]),
+        ...device_links_busy(k, dev, busy),
+      ]),
+    ];
     return [
       assign(drv, read(k.driver, dev)),
       when(drv, [
+        ...(k.links ? unbindConsumers() : []),
         k.call(device_remove, { dev, drv: subtract(drv, 1) }),
         set(k.driver, dev, 0), // device_unbind_cleanup()
+        ...device_links_driver_cleanup(k, dev),
         remove(k.bound, subtract(drv, 1), dev),
         note("unbound", dev, drv),
       ]),
@@ -39,7 +58,7 @@ export const device_release_driver_internal = kernelFunction(
   (k, { dev, drv, parent }) => [
     when(parent, parentLock(k, dev)),
     acquire(k.mutex, dev),
-    when(or(equal(drv, 0), equal(drv, read(k.driver, dev))), [k.call(__device_release_driver, { dev })]),
+    when(or(equal(drv, 0), equal(drv, read(k.driver, dev))), [k.call(__device_release_driver, { dev, parent })]),
     release(k.mutex, dev),
     when(parent, parentUnlock(k, dev)),
   ],

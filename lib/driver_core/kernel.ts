@@ -5,7 +5,7 @@
  * What holds for all of it:
  * - Spinlocks, and `deferred_probe_mutex`, guard only list and pointer updates that never sleep; each such section is
  *   one atomic step, so they need no state.
- * - Memory is never short, sysfs and uevents never fail, runtime PM, device links, pinctrl and DMA set-up do nothing:
+ * - Memory is never short, sysfs and uevents never fail, runtime PM, pinctrl and DMA set-up do nothing:
  *   none of them decides who waits for whom in the cases that this model is for.
  * - Device structs are static and never freed; what is freed is `driver_override`'s strings, and the drivers of a module.
  */
@@ -27,6 +27,7 @@ import { RETURNED } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
 import { actionStatements, type Callback } from "./actions.ts";
 import { ASYNC_SLOTS, type AsyncHelper } from "./async.ts";
+import { declareLinks, type DeviceLinks } from "./core_links.ts";
 import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
 import { declareModules, exitStatements, initStatements, type Modules } from "./module.ts";
 import type { Policy } from "./policy.ts";
@@ -157,6 +158,7 @@ export class Kernel {
   /** Per driver and device: an id that was added at run time. Undefined where nobody writes to `new_id`. */
   readonly dynids: Variable | undefined;
   readonly modules: Modules | undefined;
+  readonly links: DeviceLinks | undefined;
 
   readonly #functions = new Map<KernelFunction, ProgramFunction>();
   readonly #own = new Map<string, ProgramFunction>();
@@ -225,6 +227,7 @@ export class Kernel {
     this.overrides = declareOverrides(builder, scenario, policy, tasks);
     const addsIds = everyAction(scenario).some((action) => typeof action === "object" && "newId" in action);
     this.dynids = addsIds ? builder.variable("dynids", BIT, { length: devices * drivers }) : undefined;
+    this.links = declareLinks(builder, scenario);
     this.modules = declareModules(builder, scenario, tasks, tasks - modprobes);
   }
 

@@ -21,6 +21,7 @@ export class LockdepFold {
   readonly #scheme: Scheme;
 
   /**
+   * Follows runs of a model, told by a scheme.
    * @param lockdep what it knows already; nothing where it is left out.
    * @throws {UserError} where there is no scheme of that name.
    */

@@ -48,7 +48,10 @@ export class Lockdep {
   #splat: Splat | undefined;
   #off: OffBecause | undefined;
 
-  /** @param fullAt the tables are full with that many classes. */
+  /**
+   * Knows nothing yet.
+   * @param fullAt the tables are full with that many classes.
+   */
   constructor(fullAt = Infinity) {
     this.#fullAt = fullAt;
   }

@@ -3,6 +3,7 @@ import type { Model } from "../driver_core/model.ts";
 import type { Blocked, Outcome } from "../driver_core/outcome.ts";
 import {
   DEAD_OWNER,
+  NEVER_FREED,
   NO_LOCKING,
   noLock,
   notValidated,
@@ -18,7 +19,7 @@ import { schemeNamed } from "./schemes.ts";
 
 /**
  * Why lockdep said nothing, in a sentence; null where it did, or where nothing went wrong that it could be asked about:
- * a task blocked for ever or dead, a use after free, a driver registered twice.
+ * a task blocked for ever or dead, a use after free or unload, a driver registered twice or bound against an override.
  *
  * @param lockdep as it is at the end of a run to the outcome.
  */
@@ -26,8 +27,9 @@ export function silence(model: Model, outcome: Outcome, lockdep: Lockdep, scheme
   if (lockdep.splat !== undefined) return null;
   const { blocked } = outcome;
   if (blocked.length === 0) {
-    const bad = outcome.tainted || outcome.useAfterFree.length > 0 || outcome.registeredTwice.length > 0;
-    return bad ? silentBecause([NO_LOCKING]) : null;
+    const { useAfterFree, usedAfterUnload, registeredTwice, excludedBound } = outcome;
+    const faults = [useAfterFree, usedAfterUnload, registeredTwice, excludedBound];
+    return outcome.tainted || faults.some(({ length }) => length > 0) ? silentBecause([NO_LOCKING]) : null;
   }
   const classOf = classes(model, scheme);
   const reasons = blocked.flatMap((one): readonly string[] => {
@@ -38,7 +40,7 @@ export function silence(model: Model, outcome: Outcome, lockdep: Lockdep, scheme
       case "hung":
         return [SLEEPING_OWNER];
       case "nobody":
-        return one.wait === "mutex" ? [] : [noLock(one.task, one.waitsFor)];
+        return [one.wait === "mutex" ? NEVER_FREED : noLock(one.task, one.waitsFor)];
       case "self":
       case "cycle":
         return [inCircle(one, outcome, lockdep, classOf)];

@@ -18,7 +18,9 @@ export const OFF_BY_FULL_TABLES = "lockdep had switched itself off: so many keys
 
 /** A circle of waits that lockdep does not see because it does not know the locks. */
 export function notValidated(locks: readonly string[]): string {
-  return `not validated (novalidate): ${locks.map((lock) => printable(lock)).join(", ")}`;
+  return `${locks.map((lock) => printable(lock)).join(", ")} ${
+    locks.length === 1 ? "is" : "are"
+  } not validated (novalidate)`;
 }
 
 /** A circle of waits with one in it that is no lock. */
@@ -31,6 +33,9 @@ export const DEAD_OWNER = "an owner that died is no cycle of locks";
 
 /** A wait for a task that sleeps for ever. */
 export const SLEEPING_OWNER = "an owner that sleeps is no cycle of locks";
+
+/** A wait for a lock whose owner ended, or goes on, with it. */
+export const NEVER_FREED = "an owner that never frees its lock is no cycle of locks";
 
 /** Something bad that is none of lockdep's business. */
 export const NO_LOCKING = "what went wrong is no order of locks";

@@ -85,6 +85,11 @@ export function inTwoModules(path: string, driver: string): UserError {
   return new UserError(`${at(path)}: driver ${quote(driver, 60)} is in a module already; name it once`);
 }
 
+/** A supplier that is declared after its consumer, or is the consumer itself. */
+export function lateSupplier(path: string, supplier: string): UserError {
+  return new UserError(`${at(path)}: supplier ${quote(supplier, 60)} must be declared before its consumer; move it up`);
+}
+
 /** A task that is to be spawned but starts by itself. */
 export function notSpawned(path: string, task: string): UserError {
   return new UserError(`${at(path)}: task ${quote(task, 60)} starts by itself; give it "start": "spawned"`);

@@ -67,8 +67,8 @@ export function displayChannel(): DisplayChannel {
 }
 
 /**
- * Deno's socket goes on with a large message only when the next one is sent, and drops that one if the large one is
- * still on its way. So a large display is followed by messages that say what is true anyway, that the kernel is busy.
+ * Deno's socket goes on with a message only when the next one is sent, and drops that one if a large one is still on its
+ * way. So a display is followed by messages that say what is true anyway, that the kernel is busy.
  */
 async function showInDeno(jupyter: DenoJupyter, data: MimeBundle): Promise<void> {
   await jupyter.broadcast("display_data", {
@@ -77,7 +77,7 @@ async function showInDeno(jupyter: DenoJupyter, data: MimeBundle): Promise<void>
     transient: {},
   });
   const size = JSON.stringify(data).length;
-  for (let flushed = PIECE; flushed < size; flushed += PIECE) {
+  for (let flushed = 0; flushed < size; flushed += PIECE) {
     await new Promise((resolve) => setTimeout(resolve, 2));
     await jupyter.broadcast("status", { execution_state: "busy" });
   }

@@ -2,6 +2,7 @@
 import {
   duplicateName,
   inTwoModules,
+  lateSupplier,
   noOverride,
   notJson,
   notSpawned,
@@ -87,6 +88,12 @@ class Checker {
     buses.forEach(({ match = [] }, i) => this.#checkActions(match, `buses[${i}].match`, "match"));
     devices.forEach((device, i) => {
       this.#find("bus", device.bus, `devices[${i}].bus`);
+      device.suppliers?.forEach((name, j) => {
+        const path = `devices[${i}].suppliers[${j}]`;
+        this.#find("device", name, path);
+        if (devices.findIndex((other) => other.name === name) >= i) throw lateSupplier(path, name);
+        if (device.suppliers!.indexOf(name) < j) throw duplicateName(path, name);
+      });
       if (device.parent !== undefined) this.#find("device", device.parent, `devices[${i}].parent`);
     });
     this.#noCircle(

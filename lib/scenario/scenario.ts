@@ -85,6 +85,8 @@ export interface Device {
   readonly bus: string;
   /** Name of the device that it hangs off. */
   readonly parent?: string;
+  /** Devices, declared before it, that must be bound before it can be: managed device links. Default: none. */
+  readonly suppliers?: readonly string[];
   /** It is there when the scenario starts; otherwise an action adds it. Default: true. */
   readonly present?: boolean;
 }

@@ -111,7 +111,16 @@ export const scenarioDecoder: Decoder<Scenario> = object({
     LIMITS.buses,
     1,
   ),
-  devices: list(object({ name, bus: name, parent: optional(name), present: optional(flag) }), LIMITS.devices),
+  devices: list(
+    object({
+      name,
+      bus: name,
+      parent: optional(name),
+      suppliers: optional(list(name, LIMITS.devices)),
+      present: optional(flag),
+    }),
+    LIMITS.devices,
+  ),
   drivers: list(
     object({
       name,

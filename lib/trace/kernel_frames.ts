@@ -24,6 +24,8 @@ export const KERNEL_BUILDS: { readonly [name: string]: KernelBuild } = {
       flush_work: ["wait_for_completion", "__flush_work"],
       async: ["async_synchronize_cookie_domain"],
       klist_remove: ["klist_remove"],
+      // From the source of kernel/umh.c, not from a measured run.
+      request_module: ["wait_for_completion_state", "call_usermodehelper_exec"],
     },
   },
   /** The kernel of the log of 2026-04-15: 7.0.0 with the debugging aid, 32-bit Arm. It has no `__bus_probe_device()`. */

@@ -66,7 +66,10 @@ export class Recorder {
   readonly #asking: Set<number>;
   #step = 0;
 
-  /** @param asking in the given state: see {@linkcode Recorder.asking}. */
+  /**
+   * Starts in a state.
+   * @param asking in the given state: see {@linkcode Recorder.asking}.
+   */
   constructor(compiled: Compiled, state: Int32Array, asking: Iterable<number> = []) {
     this.state = state;
     this.#compiled = compiled;

@@ -45,7 +45,7 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
     holds: ({ outcome }) => outcome.blocked.length > 0,
     settled: blockedAs("self", "cycle", "dead owner", "hung owner", "stuck owner", "hung"),
   },
-  "self-deadlock": blocked("a task waits for a lock that it holds itself", "self"),
+  "self-deadlock": blocked("a task waits for itself", "self"),
   "cycle": blocked("tasks wait for each other in a circle", "cycle"),
   "dead-owner": blocked("a task waits for one that died", "dead owner"),
   "hung-owner": blocked("a task waits for one that sleeps for ever", "hung owner"),

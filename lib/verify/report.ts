@@ -67,6 +67,7 @@ function outcomeJson(outcome: Outcome) {
     neverBound: outcome.neverBound,
     excludedBound: outcome.excludedBound,
     registeredTwice: outcome.registeredTwice,
+    usedAfterUnload: outcome.usedAfterUnload,
   };
 }
 
@@ -125,6 +126,7 @@ function outcomeLines(outcome: Outcome): string[] {
       ["never bound", outcome.neverBound],
       ["bound against its override", outcome.excludedBound],
       ["registered twice", outcome.registeredTwice],
+      ["used after its module was unloaded", outcome.usedAfterUnload],
     ] as const
   ) {
     if (names.length > 0) lines.push(`${what}: ${names.map((name) => printable(name)).join(", ")}`);

@@ -3,7 +3,7 @@ import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { foldLockdep } from "../../lib/lockdep/fold.ts";
 import { Lockdep } from "../../lib/lockdep/lockdep.ts";
 import { silence } from "../../lib/lockdep/silence.ts";
-import { quietTask } from "../../lib/scenario/builder.ts";
+import { quietTask, task } from "../../lib/scenario/builder.ts";
 import { checkScenario } from "../../lib/scenario/parse.ts";
 import type { Scenario } from "../../lib/scenario/scenario.ts";
 import { recordTrace } from "../../lib/trace/record.ts";
@@ -32,14 +32,14 @@ for (
       "smmu-tbu",
       "v7.0-rc1",
       "novalidate",
-      "not validated (novalidate): dev->mutex of arm-smmu",
+      "dev->mutex of arm-smmu is not validated (novalidate)",
     ],
     [
       "another bus has a class",
       "stm32-optee-scmi",
       "v7.0-rc1",
       "own:tee",
-      "not validated (novalidate): dev->mutex of optee",
+      "dev->mutex of optee is not validated (novalidate)",
     ],
     ["the owner died", "firewire-oops", "v7.0-rc1", "key", `an owner that died is no cycle of locks; ${OFF}`],
     ["the owner sleeps", "stuck-probe", "v7.0-rc1", "fake", "an owner that sleeps is no cycle of locks"],
@@ -54,6 +54,18 @@ for (
 Deno.test("silence() says so where one wait of the circle is no lock", () => {
   assert.deepEqual(silences(WAIT_IN_PROBE, "v7.0-rc1", "key"), [
     "lockdep is silent: a wait that is no lock: first waits for completion answered.",
+  ]);
+});
+
+Deno.test("silence() says so where the owner ended with its lock, and where nobody completes what is waited for", () => {
+  const waits = checkScenario({
+    ...AFTER_A_DEATH,
+    completions: ["never"],
+    tasks: [task("first", { lock: "d" }), quietTask("second", { lock: "d" }), quietTask("third", { wait: "never" })],
+  });
+  assert.deepEqual(silences(waits, "v6.19", "key"), [
+    "lockdep is silent: an owner that never frees its lock is no cycle of locks; " +
+    "a wait that is no lock: third waits for completion never.",
   ]);
 });
 

@@ -80,6 +80,16 @@ const BAD: readonly [what: string, json: string, message: RegExp][] = [
     /^buses\[0\]\.match\[0\]: deferOnce is for a driver's probe; move it there$/,
   ],
   [
+    "a supplier below its consumer",
+    changed(["devices", 0, "suppliers"], ["e"]),
+    /^devices\[0\]\.suppliers\[0\]: supplier "e" must be declared before its consumer; move it up$/,
+  ],
+  [
+    "a supplier twice",
+    changed(["devices", 1, "suppliers"], ["d", "d"]),
+    /^devices\[1\]\.suppliers\[1\]: the name "d" is taken already/,
+  ],
+  [
     "an unknown module",
     changed(["tasks", 0, "does"], [{ requestModule: "n" }]),
     /^tasks\[0\]\.does\[0\]\.requestModule: there is no module "n"; there is "m"$/,

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { registrars } from "../../lib/scenario/builder.ts";
-import { splatLines } from "../../lib/lockdep/splat_text.ts";
-import { KERNEL_BUILDS, kernelStack } from "../../lib/trace/kernel_frames.ts";
 import { recordTrace } from "../../lib/trace/record.ts";
 import { stepsOf } from "../../lib/trace/steps.ts";
 import { checkExpectations, disappointments } from "../../lib/verify/expectations.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cannotRead, neitherFileNorFolder } from "../../messages/files.ts";
 import { UserError } from "../../messages/user_error.ts";
@@ -56,6 +56,17 @@ export function writeCachedRun(projectRoot: string, key: string, executed: Execu
   const file = cacheFile(projectRoot, key);
   makeFolder(dirname(file));
   atomicWrite(file, JSON.stringify({ sum: sha256(run), run }));
+  forgetOldRuns(dirname(file));
+}
+
+/** How many runs are kept; a run with its figures takes about 2 MB. */
+const MOST_RUNS = 48;
+
+/** Removes all but the newest runs. */
+function forgetOldRuns(folder: string): void {
+  const age = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const runs = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => ({ name, at: age(name) }));
+  for (const { name } of runs.sort((a, b) => b.at - a.at).slice(MOST_RUNS)) rmSync(join(folder, name), { force: true });
 }
 
 /**
