@@ -46,7 +46,7 @@ export function verdictCounts(cells: readonly VerdictCell[], options: VerdictCou
       bargap: 0.25,
       height: 150 + 34 * columns.length,
       xaxis: { title: { text: plotlyText(rowsTitle) }, rangemode: "tozero" },
-      yaxis: { automargin: true, title: { text: plotlyText(columnTitle) }, type: "category" },
+      yaxis: { automargin: true, dtick: 1, title: { text: plotlyText(columnTitle) }, type: "category" },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal" },
     },
     alt: `Stacked bars of ${rowsTitle} by verdict. ${said.join("; ")}.`,

@@ -21,6 +21,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { file: "index.png", page: "index", scheme: "light", from: "h1", to: ".card" },
   { file: "census.png", page: "driver-name-lengths", scheme: "light", from: "#the-census", to: "#figure_1" },
+  { file: "verdicts.png", page: "register-from-probe", scheme: "light", from: "#figure_1", to: "#figure_1" },
   { file: "buffers.png", page: "driver-name-lengths", scheme: "dark", from: "#figure_2", to: "#figure_2" },
 ];
 

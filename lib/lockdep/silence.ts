@@ -13,6 +13,7 @@ import {
   silentBecause,
   SLEEPING_OWNER,
 } from "../messages/lockdep.ts";
+import { circleOf } from "./circle.ts";
 import { deviceLockName } from "./fold.ts";
 import type { Lockdep } from "./lockdep.ts";
 import { schemeNamed } from "./schemes.ts";
@@ -54,7 +55,7 @@ export function silence(model: Model, outcome: Outcome, lockdep: Lockdep, scheme
 
 /** Of locks only, all known to a lockdep that looks, a circle would have been reported when its last lock was asked for. */
 function inCircle(one: Blocked, outcome: Outcome, lockdep: Lockdep, classOf: ReadonlyMap<string, string>): string {
-  const circle = outcome.blocked.filter(({ task }) => one.chain.includes(task));
+  const circle = circleOf(one, outcome);
   const other = circle.find(({ wait }) => wait !== "mutex");
   if (other !== undefined) return noLock(other.task, other.waitsFor);
   if (lockdep.offBecause === "full") return OFF_BY_FULL_TABLES;

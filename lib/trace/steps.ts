@@ -89,6 +89,8 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `loads the driver_override pointer of ${device(0)} for ${driver(1)}`;
     case "use_after_free":
       return `compares ${device(0)}'s driver_override after it was freed`;
+    case "module_gone":
+      return `needs code of ${driver(0)}, whose module is gone`;
     case "pretend_acquire":
       return `pretends to take dev->mutex of ${device(0)}`;
     case "pretend_release":

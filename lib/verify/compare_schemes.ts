@@ -3,11 +3,12 @@ import { policyNamed } from "../driver_core/policy.ts";
 import { compile } from "../program/compile.ts";
 import { buildModel } from "../driver_core/model.ts";
 import type { Quantity } from "../explore/verdict.ts";
+import { isDeadlockOfLocks } from "../lockdep/circle.ts";
 import { ownClassOf, schemeNamed, SCHEMES } from "../lockdep/schemes.ts";
 import { splatFrequency } from "../lockdep/splat_search.ts";
 import { OTHER_MATTER } from "../messages/lockdep.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { DEADLOCKS, type Verification, verify } from "./verify.ts";
+import { type Verification, verify } from "./verify.ts";
 
 /** A scenario under a policy, and what lockdep says of it. */
 export interface SchemeCase {
@@ -27,7 +28,7 @@ export interface MissedCase extends SchemeCase {
   readonly why: readonly string[];
 }
 
-/** An alarm where no execution has a deadlock. */
+/** An alarm where no execution has a deadlock of locks. */
 export interface FalseAlarm extends SchemeCase {
   /** The same scenario deadlocks under this policy once match takes the device lock: the alarm foretells that. */
   readonly foretells: boolean;
@@ -37,11 +38,11 @@ export interface FalseAlarm extends SchemeCase {
 export interface SchemeComparison {
   /** The scheme's name; `own`: any one bus with a class of its own, each tried in turn. */
   readonly scheme: string;
-  /** Deadlocks with an alarm, in some execution at least. */
+  /** Cases with an execution that has a deadlock of locks, and one that has an alarm. */
   readonly found: readonly SchemeCase[];
-  /** Tasks blocked for ever, by a deadlock without an alarm or by something that is no deadlock of locks. */
+  /** Cases with a task blocked for ever that are not found: no alarm, or no deadlock of locks. */
   readonly missed: readonly MissedCase[];
-  /** Alarms without a deadlock. */
+  /** Cases with an alarm and no deadlock of locks. */
   readonly falseAlarms: readonly FalseAlarm[];
 }
 
@@ -109,8 +110,8 @@ function finished(verdict: Verification): Verification {
   return verdict;
 }
 
-function deadlocks({ properties }: Verification): boolean {
-  return DEADLOCKS.some((name) => properties[name]!.quantity !== "never");
+function deadlocks({ outcomes }: Verification): boolean {
+  return outcomes.some(({ outcome }) => isDeadlockOfLocks(outcome));
 }
 
 const alarmOf = ({ scenario, policy }: Case) => (mode: string): Quantity => {

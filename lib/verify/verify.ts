@@ -89,7 +89,7 @@ export interface VerifyLimits extends Omit<SearchLimits, "progress"> {
 }
 
 /** Names of the properties that are a deadlock. */
-export const DEADLOCKS = ["self-deadlock", "cycle"] as const;
+const DEADLOCKS = ["self-deadlock", "cycle"] as const;
 
 /** Most states that are looked at for the first one that settles a property. */
 const MOST_SCANNED = 100_000;

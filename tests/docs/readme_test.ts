@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { censusAsText } from "../../lib/cli/names_text.ts";
+import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { shippedCensus } from "../../lib/kernel_tree/shipped_census.ts";
+import { parseScenario } from "../../lib/scenario/parse.ts";
+import { verificationText } from "../../lib/verify/report.ts";
+import { verify } from "../../lib/verify/verify.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const README = readFileSync(new URL("README.md", ROOT), "utf8");
@@ -22,4 +26,13 @@ Deno.test("README: every picture and linked file exists", () => {
   for (const [, target = ""] of README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
     assert.ok(existsSync(new URL(target, ROOT)), target);
   }
+});
+
+Deno.test("README: what verify says of the oops is what it prints", () => {
+  const block = /\$ deno task verify (\S+) --policy (\S+)\n([\s\S]*?)```/.exec(README);
+  assert.ok(block);
+  const [, name = "", policy = "", text] = block;
+  const scenario = parseScenario(readFileSync(new URL(`scenarios/${name}.json`, ROOT), "utf8"));
+  const printed = verificationText(verify(scenario, policyNamed(policy), "novalidate"));
+  assert.equal(printed.replaceAll(/dcl1-\S+/g, "dcl1-…"), text);
 });
