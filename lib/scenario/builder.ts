@@ -20,12 +20,15 @@ export function quietTask(name: string, ...does: readonly Action[]): Task {
   return { name, start: "quiet", does };
 }
 
-/** A family that grows: T tasks each register a driver of their own, and every driver matches each of D devices. */
+/**
+ * A family that grows: T tasks each register a driver of their own, and every driver matches each of D devices.
+ * @throws {UserError} where a scenario may not have as many.
+ */
 export function registrars(options: { readonly tasks: number; readonly devices: number }): Scenario {
   const devices = numbered("device", options.devices);
   const drivers = numbered("driver", options.tasks);
   return defineScenario({
-    name: `${options.tasks} registrars, ${options.devices} devices`,
+    name: `registrars-${options.tasks}x${options.devices}`,
     about: "Each driver matches every device; whoever comes first binds it.",
     buses: [{ name: "bus" }],
     devices: devices.map((name) => ({ name, bus: "bus" })),

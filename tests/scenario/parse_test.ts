@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { registrars } from "../../lib/scenario/builder.ts";
 import { errnoOf, errnoText } from "../../lib/scenario/errno.ts";
+import { scenarioOfFamily } from "../../lib/scenario/families.ts";
 import { checkScenario, parseScenario } from "../../lib/scenario/parse.ts";
 import { scenarioSchema } from "../../lib/scenario/shape.ts";
 
@@ -184,6 +185,15 @@ Deno.test("scenarioSchema() describes every field that the parser takes", () => 
 Deno.test("registrars() makes a scenario of T tasks and D devices", () => {
   const { tasks, devices, drivers } = registrars({ tasks: 3, devices: 2 });
   assert.deepEqual([tasks.length, devices.length, drivers.length], [3, 2, 3]);
+});
+
+Deno.test("scenarioOfFamily() makes the member that a name stands for, as long as a scenario may be that large", () => {
+  assert.deepEqual(scenarioOfFamily("registrars-3x2"), registrars({ tasks: 3, devices: 2 }));
+  assert.equal(scenarioOfFamily("registrars-3x2")!.name, "registrars-3x2");
+  for (const none of ["registrars", "registrars-0x1", "registrars-3x", "registrars-3x2.json", "x-3x2"]) {
+    assert.equal(scenarioOfFamily(none), undefined, none);
+  }
+  assert.throws(() => scenarioOfFamily("registrars-65x1"), /^UserError: .* has 65 entries; it must have 0 to 64$/);
 });
 
 Deno.test("errnoOf() and errnoText() are each other's inverse where a number has a name", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../lib/messages/user_error.ts";
+import { quietTask } from "../../lib/scenario/builder.ts";
+import { checkScenario } from "../../lib/scenario/parse.ts";
 import { compareSchemes, type SchemeComparison } from "../../lib/verify/compare_schemes.ts";
 import { shipped, WAIT_IN_PROBE } from "./shipped.ts";
 
@@ -68,6 +70,17 @@ Deno.test("compareSchemes(): fake under v6.19 foretells every deadlock that key 
   for (const { scenario, policy } of of("key").found) found.set(scenario, [...(found.get(scenario) ?? []), policy]);
   const onlyUnderMatchLock = [...found].filter(([, policies]) => !policies.includes("v6.19")).map(([name]) => name);
   assert.deepEqual(foretold, onlyUnderMatchLock);
+});
+
+Deno.test("compareSchemes() counts no alarm as a find that has nothing to do with what is blocked", () => {
+  const scenario = checkScenario({
+    ...WAIT_IN_PROBE,
+    devices: [...WAIT_IN_PROBE.devices, { name: "e", bus: "bus" }, { name: "f", bus: "bus" }],
+    tasks: [...WAIT_IN_PROBE.tasks, quietTask("nests", { lock: "e" }, { lock: "f" }, { unlock: "f" }, { unlock: "e" })],
+  });
+  const bus = compareSchemes([scenario], ["v7.0-rc1"]).find(({ scheme }) => scheme === "bus")!;
+  assert.deepEqual([bus.found.length, bus.missed.length, bus.falseAlarms.length], [0, 1, 1]);
+  assert.deepEqual(bus.missed[0]!.why, ["lockdep's alarm is about another matter."]);
 });
 
 Deno.test("compareSchemes() refuses an unknown policy", () => {
