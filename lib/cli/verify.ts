@@ -1,12 +1,15 @@
 /** `deno task verify`: what can happen in a scenario under a policy. */
 import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
+import { readOutcome } from "../driver_core/outcome.ts";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
+import { statesAlong } from "../explore/search.ts";
 import { schemeNamed, SCHEMES, schemesFor } from "../lockdep/schemes.ts";
 import { cannotRead } from "../messages/files.ts";
 import { printable } from "../messages/quote.ts";
 import { UserError } from "../messages/user_error.ts";
 import {
+  AFTER_REPLAY,
   noSuchScenario,
   notACount,
   notAPage,
@@ -19,11 +22,12 @@ import { atomicWrite } from "../report/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { stepsOf } from "../trace/steps.ts";
+import { eventLines, stepsOf } from "../trace/steps.ts";
 import { checkExpectations, disappointments } from "../verify/expectations.ts";
 import { narrowedTo } from "../verify/narrow.ts";
-import { verificationJson, verificationText } from "../verify/report.ts";
+import { outcomeLines, verificationJson, verificationText } from "../verify/report.ts";
 import { replayPath, type Verification, verify } from "../verify/verify.ts";
+import { print } from "./print.ts";
 import { runCommand } from "./command.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
@@ -43,7 +47,8 @@ A SCENARIO is a name from the list that "deno task verify" alone prints, or a .j
                      v6.19+match-lock; or "all". Default: the policies that the scenario has expectations for,
                      else v6.19
   --lockdep MODE     ${Object.keys(SCHEMES).join(", ")}, own:BUS for a class
-                     of that bus's own; or "all". Default: novalidate
+                     of that bus's own; or "all". Default: novalidate, and what the
+                     scenario expects of other modes is checked too
   --replay STRING    print the steps of the run that a replay string stands for
   --trace FILE       write a page (.html) that shows the worst that can happen, or what happens in the run of
                      --replay: the steps, a timeline of who holds and waits for which lock, who waits for whom, the
@@ -66,7 +71,7 @@ await runCommand({
   help: HELP,
   options: {
     policy: { type: "string" },
-    lockdep: { type: "string", default: "novalidate" },
+    lockdep: { type: "string" },
     replay: { type: "string" },
     trace: { type: "string" },
     "max-states": { type: "string" },
@@ -79,7 +84,12 @@ await runCommand({
     const maxStates = values["max-states"] === undefined ? undefined : count("max-states", values["max-states"]);
     const runs = scenarios.flatMap((scenario) =>
       policiesOf(scenario, values.policy).flatMap((policy) =>
-        modesOf(scenario, values.lockdep).map((mode) => ({ scenario, policy, mode }))
+        modesOf(scenario, values.lockdep).map((mode) => ({
+          scenario,
+          policy,
+          mode,
+          alsoExpected: values.lockdep === undefined ? expectedModes(scenario, policy, mode) : [],
+        }))
       )
     );
     for (const option of ["replay", "trace"] as const) {
@@ -97,8 +107,13 @@ interface Run {
   readonly mode: string;
 }
 
+/** A run, and the lockdep modes besides its own that the scenario expects something of. */
+interface AskedRun extends Run {
+  readonly alsoExpected: readonly string[];
+}
+
 function explore(
-  runs: readonly Run[],
+  runs: readonly AskedRun[],
   maxStates: number | undefined,
   json: boolean,
   traceTo: string | undefined,
@@ -107,9 +122,14 @@ function explore(
   let status = 0;
   const found: unknown[] = [];
   const texts: string[] = [];
-  for (const { scenario, policy, mode } of runs) {
+  for (const { scenario, policy, mode, alsoExpected } of runs) {
     const result = verifyRun({ scenario, policy, mode }, maxStates, progress);
-    const wrong = disappointments(result);
+    const wrong = [
+      ...disappointments(result),
+      ...alsoExpected.flatMap((mode) =>
+        disappointments(verifyRun({ scenario, policy, mode }, maxStates, progress), true)
+      ),
+    ];
     if (wrong.length > 0 || !result.exploration.exhaustive) status = 1;
     found.push({ ...(verificationJson(result) as object), notAsExpected: wrong });
     if (traceTo !== undefined) {
@@ -120,7 +140,7 @@ function explore(
     texts.push(verificationText(result) + wrong.map((one) => `  NOT AS EXPECTED: ${one}\n`).join(""));
   }
   progress.done();
-  process.stdout.write(json ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n" : texts.join("\n"));
+  print(json ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n" : texts.join("\n"));
   return status;
 }
 
@@ -146,21 +166,21 @@ function showReplay(
     if (Object.keys(narrowed.properties).length === 0) throw nothingBadInReplay();
     atomicWrite(traceTo, tracePage(narrowed));
   }
-  const steps = stepsOf(model, machine.compiled, path);
   if (json) {
-    process.stdout.write(JSON.stringify(steps, null, 2) + "\n");
+    print(JSON.stringify(stepsOf(model, machine.compiled, path), null, 2) + "\n");
     return 0;
   }
-  const lines = steps.flatMap(({ task, does }, i) =>
-    does.map((what) => `${String(i + 1).padStart(5)}  ${printable(task).padEnd(20)}  ${printable(what)}`)
+  const lines = eventLines(model, machine.compiled, path).map(({ step, task, text }) =>
+    `${String(step).padStart(5)}  ${printable(task).padEnd(20)}  ${printable(text)}`
   );
-  process.stdout.write(lines.join("\n") + "\n");
+  const end = readOutcome(model, machine.compiled, statesAlong(machine, path).at(-1)!);
+  print([...lines, AFTER_REPLAY, ...outcomeLines(end).map((line) => `  ${line}`)].join("\n") + "\n");
   return 0;
 }
 
 function list(json: boolean): number {
   const known = shipped().map((name) => ({ name, about: load(name).about ?? "" }));
-  process.stdout.write(
+  print(
     json
       ? JSON.stringify(known, null, 2) + "\n"
       : known.map(({ name, about }) => `${printable(name)}\n    ${printable(about, 400)}\n`).join(""),
@@ -204,7 +224,12 @@ function policiesOf(scenario: Scenario, asked: string | undefined): readonly str
   return expected.length > 0 ? expected : ["v6.19"];
 }
 
-function modesOf(scenario: Scenario, asked: string): readonly string[] {
+function expectedModes(scenario: Scenario, policy: string, shown: string): readonly string[] {
+  const splat = scenario.expect?.[policy]?.["splat"];
+  return typeof splat === "object" ? Object.keys(splat).filter((mode) => mode !== shown) : [];
+}
+
+function modesOf(scenario: Scenario, asked = "novalidate"): readonly string[] {
   if (asked === "all") return schemesFor(scenario);
   schemeNamed(asked, scenario);
   return [asked];

@@ -7,12 +7,13 @@
  */
 import {
   add,
+  and,
   differ,
   either,
   equal,
-  less,
   type Local,
   lookup,
+  not,
   type Operand,
   or,
   read,
@@ -50,8 +51,6 @@ export interface Modules {
   readonly used: Variable;
   /** By module: the task that is its modprobe. */
   readonly modprobe: Table;
-  /** Modules that somebody requests, in order; each has a modprobe. */
-  readonly requested: readonly number[];
 }
 
 /** Declares the variables; undefined where the scenario has no modules. The first modprobe is task number `first`. */
@@ -74,7 +73,6 @@ export function declareModules(
       "modprobe of module",
       modules.map((_, i) => first + Math.max(0, requested.indexOf(i))),
     ),
-    requested,
   };
 }
 
@@ -146,19 +144,13 @@ export const load_module = kernelFunction("load_module", { mod: "module" }, (k, 
 export const delete_module = kernelFunction("delete_module", { mod: "module" }, (k, { mod }, local) => {
   const ret = local("ret", "errno");
   const { state } = k.modules!;
-  const refused = (when: number, errno: number, otherwise: Operand) =>
-    either(equal(read(state, mod), when), -errno, otherwise);
+  const was = read(state, mod);
   return [
     atomic(
-      assign(
-        ret,
-        refused(
-          STATE.none,
-          ERRNO.ENOENT,
-          refused(STATE.initialising, ERRNO.EAGAIN, either(equal(read(state, mod), STATE.live), 0, -ERRNO.EBUSY)),
-        ),
-      ),
-      when(ret, [], [set(state, mod, STATE.going)]), // try_stop_module()
+      assign(ret, -ERRNO.EBUSY),
+      when(equal(was, STATE.none), [assign(ret, -ERRNO.ENOENT)]),
+      when(equal(was, STATE.initialising), [assign(ret, -ERRNO.EAGAIN)]),
+      when(equal(was, STATE.live), [assign(ret, 0), set(state, mod, STATE.going)]), // try_stop_module()
     ),
     when(ret, [give(ret)]),
     ...perModule(k, mod, (i) => call(k.moduleExit(i), [])),
@@ -183,7 +175,7 @@ export const __request_module = kernelFunction("__request_module", { mod: "modul
   return [
     atomic(
       assign(died, equal(status, Status.dead)),
-      when(less(read(requests, mod), isOver), [spawn(task)]),
+      when(and(isOver, not(read(requests, mod))), [spawn(task)]),
       set(requests, mod, add(read(requests, mod), 1)),
     ),
     when(died, [awaits(finished_loading(k, mod), "module", mod)]),

@@ -4,7 +4,7 @@ import type { Compiled } from "../program/machine.ts";
 import { isQuietNode, nextNode, stackOf, taskResult, taskStatus, valueOf } from "../program/machine.ts";
 import { type List, Status } from "../program/expression.ts";
 import type { Model } from "./model.ts";
-import { type Waiting, Waits } from "./waits.ts";
+import { INTERRUPTIBLE, type Waiting, Waits } from "./waits.ts";
 
 /** What became of a task. `waiting`: it was never started. `running`: it can still move. */
 export type Fate = "done" | "stuck" | "dead" | "waiting" | "running";
@@ -40,6 +40,11 @@ export interface Blocked {
   readonly chain: readonly string[];
   /** Functions it is in, innermost first. */
   readonly stack: readonly StackEntry[];
+}
+
+/** Whether the hung-task detector reports the task, as long as nobody has died: not where a signal would end the wait. */
+export function isReportedHung({ wait }: Blocked): boolean {
+  return !INTERRUPTIBLE.has(wait);
 }
 
 /** A state in words. */

@@ -21,6 +21,9 @@ export interface Waiting {
   readonly on: readonly number[];
 }
 
+/** Waits that a signal can end: killable in `request_module()`, interruptible for a module's load. */
+export const INTERRUPTIBLE: ReadonlySet<string> = new Set(["request_module", "module"]);
+
 /** The functions whose presence on a stack makes a task one that others wait for. */
 const IN_STORE: ReadonlySet<string> = new Set(["bind_store", "unbind_store", "driver_override_store"]);
 

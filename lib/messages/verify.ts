@@ -46,3 +46,6 @@ export function nothingToTrace(): UserError {
     "the search was given up before any run came to its end, so --trace has none; raise --max-states",
   );
 }
+
+/** Heads what the run of a replay ends with. */
+export const AFTER_REPLAY = "in the end:";

@@ -13,16 +13,33 @@ export interface StepText {
   readonly does: readonly string[];
 }
 
+/** One thing that happened in a run. */
+export interface EventLine {
+  /** Step of the run that it happened in, from 1. */
+  readonly step: number;
+  /** Name of the task that did it; a step of another task can make it begin to wait. */
+  readonly task: string;
+  /** What it did. */
+  readonly text: string;
+}
+
+/** Everything that happened on a path, in order. */
+export function eventLines(model: Model, compiled: Compiled, path: readonly Move[]): EventLine[] {
+  return recordTrace(compiled, path).events.map((event) => ({
+    step: event.step,
+    task: model.taskNames[event.task]!,
+    text: eventText(model, event),
+  }));
+}
+
 /** The steps of a path. */
 export function stepsOf(model: Model, compiled: Compiled, path: readonly Move[]): StepText[] {
-  const { events } = recordTrace(compiled, path);
-  return path.map(({ task }, i) => ({
-    task: model.taskNames[task]!,
-    does: events.filter((event) => event.step === i + 1).map((event) => {
-      const text = eventText(model, event);
-      return event.task === task ? text : `${model.taskNames[event.task]!} ${text}`;
-    }),
-  }));
+  const lines = eventLines(model, compiled, path);
+  return path.map(({ task }, i) => {
+    const name = model.taskNames[task]!;
+    const own = lines.filter(({ step }) => step === i + 1);
+    return { task: name, does: own.map((line) => line.task === name ? line.text : `${line.task} ${line.text}`) };
+  });
 }
 
 /** An event in words, without its task. */
@@ -34,11 +51,11 @@ export function eventText(model: Model, event: TraceEvent): string {
     : `lock ${scenario.locks![event.index]!}`;
   switch (event.kind) {
     case "asked":
-      return `${event.stack[0]!.name}() asks for ${lock}`;
+      return `${event.stack[0]!.name}() is trying to acquire ${lock}`;
     case "acquired":
-      return `takes ${lock}`;
+      return `acquires ${lock}`;
     case "released":
-      return `frees ${lock}`;
+      return `releases ${lock}`;
   }
 }
 
@@ -92,9 +109,9 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
     case "module_gone":
       return `needs code of ${driver(0)}, whose module is gone`;
     case "pretend_acquire":
-      return `pretends to take dev->mutex of ${device(0)}`;
+      return `pretends to acquire dev->mutex of ${device(0)}`;
     case "pretend_release":
-      return `pretends to free dev->mutex of ${device(0)}`;
+      return `pretends to release dev->mutex of ${device(0)}`;
     case "work_start":
       return "starts the deferred-probe work";
     default:

@@ -36,15 +36,22 @@ function at(path: readonly string[], check: () => unknown): void {
   }
 }
 
-/** What the scenario expected of this policy and verify did not find, in words; empty where all is as expected. */
-export function disappointments(of: Verification): string[] {
+/**
+ * What the scenario expected of this policy and verify did not find, in words; empty where all is as expected.
+ *
+ * @param splatOnly Whether only what lockdep says is compared.
+ */
+export function disappointments(of: Verification, splatOnly = false): string[] {
   const expectation = of.model.scenario.expect?.[of.model.policy.name] ?? {};
   return Object.entries(expectation).flatMap(([name, expected]) => {
     if (typeof expected === "object") {
       const wanted = expected[of.lockdep];
       const found = of.splats.exhaustive ? of.splats.types.join(" or ") : "unknown";
-      return wanted === undefined || wanted === found ? [] : [`splat is ${found}, not ${wanted}`];
+      return wanted === undefined || wanted === found
+        ? []
+        : [`with lockdep ${of.lockdep}, the splat is ${found}, not ${wanted}`];
     }
+    if (splatOnly) return [];
     const found = of.properties[name]!.quantity;
     return found === expected ? [] : [`${name} is ${found}, not ${expected}`];
   });

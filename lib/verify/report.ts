@@ -109,7 +109,8 @@ function searched({ exploration }: Verification): string {
     : `NOT EXHAUSTIVE: ${counts}, ${frontier} not expanded, complete to depth ${completedDepth}`;
 }
 
-function outcomeLines(outcome: Outcome): string[] {
+/** What a state means, a line each, for a terminal. */
+export function outcomeLines(outcome: Outcome): string[] {
   const lines = outcome.steps.map(([task, fate, result]) => {
     const shown = fate === "done" && result !== 0 ? ` (${errnoText(result)})` : "";
     return `${fate.padEnd(8)} ${printable(task)}${shown}`;

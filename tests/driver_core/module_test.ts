@@ -1,7 +1,11 @@
 /** Modules: loading, unloading, requesting, and what is left of those that are gone. */
 import assert from "node:assert/strict";
+import { isReportedHung } from "../../lib/driver_core/outcome.ts";
+import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { task } from "../../lib/scenario/builder.ts";
+import { checkScenario } from "../../lib/scenario/parse.ts";
 import type { Driver, Module } from "../../lib/scenario/scenario.ts";
+import { verify } from "../../lib/verify/verify.ts";
 import { outcomesOf, V } from "./outcomes.ts";
 
 const M: Module = { name: "m", registers: ["v"] };
@@ -56,6 +60,22 @@ Deno.test("request_module() returns once the module is loaded, whoever else asks
     more: MODULES,
   });
   assert.deepEqual(outcomes, [{ steps: { one: "done", two: "done" }, bound: { d: "v" }, blocked: [] }]);
+});
+
+Deno.test("the hung-task detector is silent about who waits in request_module(), which a signal would end", () => {
+  const scenario = checkScenario({
+    name: "test",
+    buses: [{ name: "bus" }],
+    devices: [{ name: "d", bus: "bus" }],
+    drivers: [{ ...V, probe: ["hang"] }],
+    modules: [M],
+    tasks: [task("t", { requestModule: "m" })],
+  });
+  const [first] = verify(scenario, policyNamed("v6.19"), "novalidate").outcomes;
+  assert.deepEqual(first!.outcome.blocked.map((one) => [one.task, isReportedHung(one)]), [
+    ["t", false],
+    ["modprobe m", true],
+  ]);
 });
 
 Deno.test("request_module() gives modprobe's exit status where it fails, and its death where it dies", () => {

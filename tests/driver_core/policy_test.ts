@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { policyNamed } from "../../lib/driver_core/policy.ts";
+import { readFileSync } from "node:fs";
+import { BASES, CHANGES, policyNamed } from "../../lib/driver_core/policy.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 
 Deno.test("policyNamed() composes a base with changes, the later ones on top", () => {
@@ -17,6 +18,12 @@ Deno.test("policyNamed() composes a base with changes, the later ones on top", (
 Deno.test("policyNamed() makes v6.19+match-lock what v7.0-rc1 is", () => {
   assert.deepEqual({ ...policyNamed("v6.19+match-lock"), name: "" }, { ...policyNamed("v7.0-rc1"), name: "" });
   assert.deepEqual({ ...policyNamed("revert"), name: "" }, { ...policyNamed("v6.19"), name: "" });
+});
+
+Deno.test("scenarios/README.md names every kernel and every change", () => {
+  const text = readFileSync(new URL("../../scenarios/README.md", import.meta.url), "utf8");
+  for (const name of Object.keys(BASES)) assert.ok(text.includes(`\`${name}\``), name);
+  for (const name of Object.keys(CHANGES)) assert.match(text, new RegExp(`\`\\+?${name}\``), name);
 });
 
 for (const name of ["v9", "match-lock", "v6.19+", "v6.19+fast", "toString", "v6.19+constructor"]) {

@@ -32,14 +32,14 @@ Deno.test("recordTrace() lets a task ask for a mutex as soon as it waits, and ta
   const { model, compiled, path } = only();
   const { events } = recordTrace(compiled, path);
   assert.deepEqual(events.map((event) => `${model.taskNames[event.task]} ${eventText(model, event)}`), [
-    "owner owner() asks for lock l",
-    "owner takes lock l",
-    "waiter waiter() asks for lock l",
-    "starter takes dev->mutex of d",
-    "starter frees dev->mutex of d",
-    "owner frees lock l",
-    "waiter takes lock l",
-    "waiter frees lock l",
+    "owner owner() is trying to acquire lock l",
+    "owner acquires lock l",
+    "waiter waiter() is trying to acquire lock l",
+    "starter acquires dev->mutex of d",
+    "starter releases dev->mutex of d",
+    "owner releases lock l",
+    "waiter acquires lock l",
+    "waiter releases lock l",
   ]);
   assert.deepEqual(events.map(({ step }) => step), events.map(({ step }) => step).toSorted((a, b) => a - b));
 });
@@ -71,5 +71,5 @@ Deno.test("stepsOf() has a step for each move, and all events in them", () => {
   const steps = stepsOf(model, compiled, path);
   assert.deepEqual(steps.map(({ task }) => task), path.map(({ task }) => model.taskNames[task]));
   assert.equal(steps.flatMap(({ does }) => does).length, recordTrace(compiled, path).events.length);
-  assert.ok(steps.some(({ does }) => does.some((text) => text.includes("asks for lock l"))));
+  assert.ok(steps.some(({ does }) => does.some((text) => text.includes("is trying to acquire lock l"))));
 });
