@@ -66,7 +66,24 @@ Deno.test("verify --replay prints the run of a replay string", () => {
   const { replay } = JSON.parse(stdout).properties["blocked"].counterexample;
   const again = run("smmu-tbu", "--policy", "v7.0-rc1", "--replay", replay);
   assert.equal(again.status, 0);
-  assert.match(again.stdout, /swapper\/0 +__driver_attach\(\) asks for dev->mutex of arm-smmu\n$/);
+  assert.match(
+    again.stdout,
+    /swapper\/0 +__driver_attach\(\) is trying to acquire dev->mutex of arm-smmu\nin the end:\n +stuck +swapper\/0\n/,
+  );
+});
+
+Deno.test("verify checks what a scenario expects of lockdep modes that nobody asked to see", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const scenario = JSON.parse(Deno.readTextFileSync(new URL("../../scenarios/smmu-tbu.json", import.meta.url)));
+    const file = `${folder}/wrong.json`;
+    Deno.writeTextFileSync(file, JSON.stringify({ ...scenario, expect: { "v6.19": { splat: { fake: "none" } } } }));
+    const { status, stdout } = run(file);
+    assert.equal(status, 1);
+    assert.match(stdout, /NOT AS EXPECTED: with lockdep fake, the splat is recursive, not none\n/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("verify --replay gives back each run of a report, byte for byte, and two reports are the same bytes", () => {
