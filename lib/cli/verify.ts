@@ -20,6 +20,7 @@ import {
 } from "../messages/verify.ts";
 import { atomicWrite } from "../report/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
+import { scenarioOfFamily } from "../scenario/families.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { eventLines, stepsOf } from "../trace/steps.ts";
@@ -41,7 +42,8 @@ const HELP = `
 Usage: deno task verify [SCENARIO…] [options]
 
 Explores every interleaving of a scenario and says what can happen: Never, Sometimes or Always.
-A SCENARIO is a name from the list that "deno task verify" alone prints, or a .json file.
+A SCENARIO is a name from the list that "deno task verify" alone prints, a .json file, or registrars-TxD: T tasks that
+register a driver each on a bus of D devices.
 
   --policy NAME      a kernel, ${Object.keys(BASES).join(", ")}, with changes as in
                      v6.19+match-lock; or "all". Default: the policies that the scenario has expectations for,
@@ -200,6 +202,8 @@ function shipped(folder = ""): string[] {
 }
 
 function load(given: string): Scenario {
+  const family = scenarioOfFamily(given);
+  if (family) return family;
   const isShipped = shipped().includes(given);
   if (!isShipped && !given.endsWith(".json")) throw noSuchScenario(given);
   let text: string;

@@ -39,7 +39,12 @@ function bus_find_device(k: Kernel, dev: Operand): Expression {
 /** `unbind_store()`: looks at the driver without a lock. */
 export const unbind_store = kernelFunction("unbind_store", { drv: "driver", dev: "device" }, (k, { drv, dev }) => [
   when(not(bus_find_device(k, dev)), [give(-ERRNO.ENODEV)]),
-  when(equal(read(k.driver, dev), add(drv, 1)), [k.call(device_driver_detach, { dev }), give(0)]),
+  when(equal(read(k.driver, dev), add(drv, 1)), [
+    k.call(device_driver_detach, { dev }),
+    // Somebody wanted it unbound, so that it is left so is no bad news.
+    set(k.excused, dev, 1),
+    give(0),
+  ]),
   give(-ERRNO.ENODEV),
 ]);
 

@@ -53,7 +53,7 @@ export function device_is_bound(k: Kernel, dev: Operand, drv: Operand): Expressi
 export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => [
   atomic(
     push(k.bound, subtract(read(k.driver, dev), 1), dev),
-    set(k.probe_failed, dev, 0),
+    set(k.excused, dev, 0),
     ...noticeExcluded(k, dev, subtract(read(k.driver, dev), 1)),
     note("bound", dev, read(k.driver, dev)),
   ),
@@ -100,7 +100,7 @@ export const really_probe = kernelFunction(
         ...device_links_no_driver(k, dev),
         atomic(
           set(k.driver, dev, 0), // device_unbind_cleanup()
-          when(differ(ret, -ERRNO.EPROBE_DEFER), [set(k.probe_failed, dev, 1)]),
+          when(differ(ret, -ERRNO.EPROBE_DEFER), [set(k.excused, dev, 1)]),
         ),
         give(subtract(0, ret)),
       ]),

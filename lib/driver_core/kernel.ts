@@ -143,8 +143,8 @@ export class Kernel {
   readonly have_async: Variable;
   /** A task has died: nothing is reported any more. */
   readonly tainted: Variable;
-  /** Per device: a probe of it returned an error other than -EPROBE_DEFER. Stays set until it binds. */
-  readonly probe_failed: Variable;
+  /** Per device: a probe of it returned an error other than -EPROBE_DEFER, or somebody unbound it. Set until it binds. */
+  readonly excused: Variable;
   /** Per device: a driver bound to it while `driver_override` named another. Stays set. */
   readonly excluded_bound: Variable;
   /** Per driver: it was registered while it was registered. Stays set. */
@@ -217,7 +217,7 @@ export class Kernel {
     this.async_pending = builder.variable("async_pending", { min: 0, max: tasks });
     this.have_async = perDevice("have_async");
     this.tainted = builder.variable("tainted", BIT);
-    this.probe_failed = perDevice("probe_failed");
+    this.excused = perDevice("excused");
     this.excluded_bound = perDevice("excluded_bound");
     this.registered_twice = perDriver("registered_twice");
     this.locks = builder.mutex("lock", tasks, Math.max(1, scenario.locks?.length ?? 0));

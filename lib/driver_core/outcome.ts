@@ -59,7 +59,7 @@ export interface Outcome {
   readonly blocked: readonly Blocked[];
   /** Devices whose `driver_override` string was used after it was freed. */
   readonly useAfterFree: readonly string[];
-  /** Devices that are there and unbound although a registered driver matches them and none of its probes failed. */
+  /** Devices that are there and unbound although a registered driver matches them, none of its probes failed, and nobody unbound them. */
   readonly neverBound: readonly string[];
   /** Devices on the pending list of deferred probing: what `devices_deferred` shows. */
   readonly deferred: readonly string[];
@@ -140,7 +140,7 @@ function listed(compiled: Compiled, state: Int32Array, list: List, row: number):
 function isLeftUnbound(model: Model, compiled: Compiled, state: Int32Array, device: number): boolean {
   const { kernel, scenario } = model;
   const of = (variable: Parameters<typeof valueOf>[2], index = device) => valueOf(compiled, state, variable, index);
-  if (of(kernel.registered) === 0 || of(kernel.dead) !== 0 || of(kernel.probe_failed) !== 0) return false;
+  if (of(kernel.registered) === 0 || of(kernel.dead) !== 0 || of(kernel.excused) !== 0) return false;
   if (scenario.drivers.some((_, driver) => isBound(model, compiled, state, driver, device))) return false;
   const pointer = kernel.overrides ? of(kernel.overrides.pointer) : 0;
   return scenario.drivers.some((driver, i) => {

@@ -56,7 +56,10 @@ export const CHANGES: { readonly [name: string]: Change } = {
   "override-copy32": { override: "spinlock", overrideCopyBytes: 32 },
   /** Gary Guo, 2026-03-01: device locks are unlocked even when a probe oopses. */
   "oops-unlock": { oopsUnlock: true },
-  /** The remedy for drivers that register others from probe; where those get registered is up to the scenario. */
+  /**
+   * Cristian Marussi, 2026-04-15: -EPROBE_DEFER instead of registering a driver from probe. Who registers it then is up
+   * to the scenario.
+   */
   "defer-register": { deferRegister: true },
 };
 

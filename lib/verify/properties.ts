@@ -70,7 +70,8 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
   ),
   "registered-twice": flagged("a driver was registered while it was registered", (outcome) => outcome.registeredTwice),
   "never-bound": {
-    about: "a device stays unbound although a registered driver matches it and no probe of it failed",
+    about:
+      "a device is left unbound although a registered driver matches it, no probe of it failed and nobody asked for it",
     holds: ({ outcome }) => outcome.neverBound.length > 0,
   },
   "deferred-probing-dead": {

@@ -124,7 +124,7 @@ export function outcomeLines(outcome: Outcome): string[] {
     const [what, names] of [
       ["use after free of driver_override", outcome.useAfterFree],
       ["deferred", outcome.deferred],
-      ["never bound", outcome.neverBound],
+      ["left unbound", outcome.neverBound],
       ["bound against its override", outcome.excludedBound],
       ["registered twice", outcome.registeredTwice],
       ["used after its module was unloaded", outcome.usedAfterUnload],

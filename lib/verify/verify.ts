@@ -1,6 +1,6 @@
 /** From a scenario to a verdict: build the program, explore it, judge the properties, gather the distinct outcomes. */
 import { buildModel, type Model } from "../driver_core/model.ts";
-import { type Outcome, readOutcome } from "../driver_core/outcome.ts";
+import { isReportedHung, type Outcome, readOutcome } from "../driver_core/outcome.ts";
 import type { Policy } from "../driver_core/policy.ts";
 import { type EndComponent, endComponents } from "../explore/end_components.ts";
 import { parseReplay, printReplay } from "../explore/replay.ts";
@@ -157,7 +157,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
         splat: fold.splat,
         lockdepIsOn: fold.isOn,
         silence: silence(model, outcome, fold, lockdep),
-        hungTaskReports: outcome.tainted ? [] : outcome.blocked.map(({ task }) => task),
+        hungTaskReports: outcome.tainted ? [] : outcome.blocked.filter(isReportedHung).map(({ task }) => task),
         run,
       };
     }),
