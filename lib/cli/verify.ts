@@ -1,6 +1,5 @@
 /** `deno task verify`: what can happen in a scenario under a policy. */
 import { readdirSync, readFileSync } from "node:fs";
-import process from "node:process";
 import { readOutcome } from "../driver_core/outcome.ts";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { statesAlong } from "../explore/search.ts";
