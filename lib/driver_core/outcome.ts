@@ -67,6 +67,8 @@ export interface Outcome {
   readonly excludedBound: readonly string[];
   /** Drivers that were registered while they were registered. */
   readonly registeredTwice: readonly string[];
+  /** Locks whose owner has ended without releasing them. */
+  readonly leftLocked: readonly string[];
   /** Drivers that were used after their module was gone. */
   readonly usedAfterUnload: readonly string[];
   /** A task died, so nothing is reported any more. */
@@ -115,11 +117,23 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
       scenario.devices[device]!.name
     ),
     excludedBound: named(scenario.devices.filter(flagged(kernel.excluded_bound))),
+    leftLocked: leftLocked(model, compiled, state, waits),
     registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
     useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],
     usedAfterUnload: kernel.modules ? named(scenario.drivers.filter(flagged(kernel.modules.used))) : [],
     tainted: valueOf(compiled, state, kernel.tainted) !== 0,
   };
+}
+
+/** The names of mutexes whose owner is done. */
+function leftLocked(model: Model, compiled: Compiled, state: Int32Array, waits: Waits): string[] {
+  return [model.kernel.mutex, model.kernel.locks].flatMap((mutex) =>
+    Array.from({ length: mutex.length }, (_, index) => index).flatMap((index) => {
+      const owner = valueOf(compiled, state, mutex, index);
+      const isLeft = owner !== 0 && taskStatus(compiled, state, owner - 1) === Status.done;
+      return isLeft ? [waits.mutexName(mutex.id, index)] : [];
+    })
+  );
 }
 
 function named(things: readonly { readonly name: string }[]): string[] {

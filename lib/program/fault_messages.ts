@@ -4,6 +4,8 @@ export const SPAWN_MESSAGE = "a task is spawned while it still runs or after it 
 export const RESULT_MESSAGE = "a task's result does not fit 16 bits";
 /** A status, result or spawn of a task that does not exist. */
 export const TASK_MESSAGE = "there is no task of that number";
+/** A mutex that another task holds, or none. */
+export const releaseMessage = (name: string): string => `${name} is released by a task that does not hold it`;
 /** A variable's value. */
 export const rangeMessage = (name: string): string => `${name} gets a value out of its range`;
 /** An array's index. */

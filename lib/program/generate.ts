@@ -5,7 +5,7 @@
  * a variable's name or a fault's message, is part of it.
  */
 import { boundsOf, type Expression, type List, type Local, RESULT } from "./expression.ts";
-import { fullMessage, rangeMessage, RESULT_MESSAGE } from "./fault_messages.ts";
+import { fullMessage, rangeMessage, releaseMessage, RESULT_MESSAGE } from "./fault_messages.ts";
 import { ExpressionWriter, integer } from "./generate_expression.ts";
 import { maskOf } from "./layout.ts";
 import { type Compiled, faultIndex, FIRST_FAULT, type Machine, spawnTask, STACK_FAULT } from "./machine.ts";
@@ -112,7 +112,9 @@ class Writer extends ExpressionWriter {
       }
       case "release": {
         const place = this.element(operation.mutex, operation.index);
-        return `${place.before}${place.write("0")}${this.#go(next)}`;
+        const fault = faultIndex(this.compiled, "check", releaseMessage(operation.mutex.name));
+        const guard = `if(${place.value}!==t+1)throw ${integer(fault)};`;
+        return `${place.before}${guard}${place.write("0")}${this.#go(next)}`;
       }
       case "try": {
         const place = this.element(operation.mutex, operation.index);

@@ -3,7 +3,7 @@
  * and explanations come from here; the generated code has no observer.
  */
 import { type Expression, type Local, RESULT, Status, type Variable } from "./expression.ts";
-import { rangeMessage, RESULT_MESSAGE } from "./fault_messages.ts";
+import { rangeMessage, releaseMessage, RESULT_MESSAGE } from "./fault_messages.ts";
 import { FaultSignal, StateAccess } from "./interpret_state.ts";
 import { headerFrame, headerOf, headerStatus, writeField } from "./layout.ts";
 import {
@@ -159,6 +159,9 @@ export class Interpreter extends StateAccess implements Machine {
         return this.#let(state, base, operation.local, value(operation.value));
       case "release": {
         const index = value(operation.index);
+        if (this.read(state, operation.mutex, index) !== task + 1) {
+          this.fault("check", releaseMessage(operation.mutex.name));
+        }
         this.write(state, operation.mutex, index, 0);
         return this.#observer.released?.(task, operation.mutex, index, state);
       }

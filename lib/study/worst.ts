@@ -3,6 +3,7 @@ import type { PropertyReport } from "../verify/verify.ts";
 /** Properties from the worst news on; one that is not named here comes after all that are. */
 const WORST_FIRST: readonly string[] = [
   "bound-exceeded",
+  "bad-unlock",
   "use-after-free",
   "module-gone",
   "self-deadlock",
@@ -13,6 +14,7 @@ const WORST_FIRST: readonly string[] = [
   "deferred-probing-dead",
   "registered-twice",
   "excluded-bound",
+  "left-locked",
   "shutdown-blocked",
   "blocked",
   "never-bound",

@@ -82,6 +82,11 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
     about: "tasks keep moving for ever",
     holds: ({ kind }) => kind === "cycle",
   },
+  "bad-unlock": {
+    about: "a task releases a lock that it does not hold",
+    holds: ({ fault }) => fault?.kind === "check",
+  },
+  "left-locked": flagged("a task ended with a lock held", (outcome) => outcome.leftLocked),
   "bound-exceeded": {
     about: "the model's own bound on frames, workers or slots is too small",
     holds: ({ fault }) => fault?.kind === "bound",
