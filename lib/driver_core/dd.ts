@@ -42,6 +42,7 @@ import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
 import { noticeExcluded } from "./driver_override.ts";
 import { driver_match_device } from "./match.ts";
 import { reachDriver } from "./module.ts";
+import { oops } from "./oops.ts";
 import { driver_deferred_probe_add, driver_deferred_probe_del, driver_deferred_probe_trigger } from "./dd_deferred.ts";
 
 /** `device_is_bound()`: asked under the device lock. */
@@ -49,18 +50,23 @@ export function device_is_bound(k: Kernel, dev: Operand, drv: Operand): Expressi
   return less(-1, positionOf(k.bound, drv, dev));
 }
 
-/** `driver_bound()` */
-export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => [
-  atomic(
+/** `driver_bound()`: of a device that is bound already it only warns; of one without a driver it reads through NULL. */
+export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => {
+  const bind = [
     push(k.bound, subtract(read(k.driver, dev), 1), dev),
     set(k.excused, dev, 0),
     ...noticeExcluded(k, dev, subtract(read(k.driver, dev), 1)),
     note("bound", dev, read(k.driver, dev)),
-  ),
-  ...device_links_driver_bound(k, dev),
-  k.call(driver_deferred_probe_del, { dev }),
-  k.call(driver_deferred_probe_trigger, {}),
-]);
+  ];
+  const already = device_is_bound(k, dev, subtract(read(k.driver, dev), 1));
+  return [
+    ...(k.double_attach ? [when(not(read(k.driver, dev)), [oops(k)])] : []),
+    k.double_attach ? atomic(when(already, [], bind)) : atomic(...bind),
+    ...device_links_driver_bound(k, dev),
+    k.call(driver_deferred_probe_del, { dev }),
+    k.call(driver_deferred_probe_trigger, {}),
+  ];
+});
 
 /**
  * `call_driver_probe()`: the bus's or driver's own code; errors come back as it returned them. Code that went while it
@@ -82,6 +88,11 @@ export const call_driver_probe = kernelFunction(
   },
 );
 
+/** A probe begins while another driver has the device: only where no lock keeps two probes apart. */
+function noticeDoubleAttach(k: Kernel, dev: Operand): Statement[] {
+  return k.double_attach ? [when(read(k.driver, dev), [set(k.double_attach, dev, 1)])] : [];
+}
+
 /** `really_probe()`: returns 0, or a probe's error as a positive number. */
 export const really_probe = kernelFunction(
   "really_probe",
@@ -94,7 +105,7 @@ export const really_probe = kernelFunction(
       ...(k.shutsDown ? [when(read(k.defer_all_probes), [give(-ERRNO.EPROBE_DEFER)])] : []),
       ...device_links_check_suppliers(k, dev, ready),
       ...(k.links ? [when(not(ready), [give(-ERRNO.EPROBE_DEFER)])] : []),
-      set(k.driver, dev, add(drv, 1)),
+      atomic(...noticeDoubleAttach(k, dev), set(k.driver, dev, add(drv, 1))),
       k.call(call_driver_probe, { dev, drv }, ret),
       when(ret, [
         ...device_links_no_driver(k, dev),
@@ -191,6 +202,16 @@ export function __device_driver_unlock(k: Kernel, dev: Operand): Statement[] {
   return [release(k.mutex, dev), ...parentUnlock(k, dev)];
 }
 
+/** The lock around a probe, where the policy has one. Without it the counts of a probe in flight may mix up two probes. */
+function probeLock(k: Kernel, dev: Operand): Statement[] {
+  return k.policy.probeLock ? __device_driver_lock(k, dev) : [];
+}
+
+/** The counterpart of {@linkcode probeLock}. */
+function probeUnlock(k: Kernel, dev: Operand): Statement[] {
+  return k.policy.probeLock ? __device_driver_unlock(k, dev) : [];
+}
+
 /** `device_lock(dev->parent)` where the bus needs it. */
 export function parentLock(k: Kernel, dev: Operand): Statement[] {
   const parent = k.tables.parentLock(dev);
@@ -267,9 +288,9 @@ export const device_driver_attach = kernelFunction(
   (k, { drv, dev }, local) => {
     const ret = local("ret", "errno");
     return [
-      ...__device_driver_lock(k, dev),
+      ...probeLock(k, dev),
       k.call(__driver_probe_device, { drv, dev }, ret),
-      ...__device_driver_unlock(k, dev),
+      ...probeUnlock(k, dev),
       assign(ret, either(less(0, ret), subtract(0, ret), ret)),
       give(either(equal(ret, -ERRNO.EPROBE_DEFER), -ERRNO.EAGAIN, ret)),
     ];
@@ -283,10 +304,10 @@ export const __driver_attach_async_helper = kernelFunction(
   (k, { dev }, local) => {
     const drv = local("drv", "driverOrNone");
     return [
-      ...__device_driver_lock(k, dev),
+      ...probeLock(k, dev),
       atomic(assign(drv, read(k.async_driver, dev)), set(k.async_driver, dev, 0)),
       k.call(driver_probe_device, { drv: subtract(drv, 1), dev }),
-      ...__device_driver_unlock(k, dev),
+      ...probeUnlock(k, dev),
     ];
   },
 );
@@ -319,9 +340,9 @@ export const __driver_attach = kernelFunction(
         when(async, [async_schedule_dev(k, "__driver_attach_async_helper", dev)]),
         give(0),
       ]),
-      ...__device_driver_lock(k, dev),
+      ...probeLock(k, dev),
       k.call(driver_probe_device, { drv, dev }),
-      ...__device_driver_unlock(k, dev),
+      ...probeUnlock(k, dev),
       give(0),
     ];
   },

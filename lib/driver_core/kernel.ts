@@ -147,6 +147,8 @@ export class Kernel {
   readonly excused: Variable;
   /** Per device: a driver bound to it while `driver_override` named another. Stays set. */
   readonly excluded_bound: Variable;
+  /** Per device, where no lock keeps probes apart: a probe began while another driver had it. */
+  readonly double_attach: Variable | undefined;
   /** Per driver: it was registered while it was registered. Stays set. */
   readonly registered_twice: Variable;
   readonly locks: Variable;
@@ -219,6 +221,7 @@ export class Kernel {
     this.tainted = builder.variable("tainted", BIT);
     this.excused = perDevice("excused");
     this.excluded_bound = perDevice("excluded_bound");
+    this.double_attach = policy.probeLock ? undefined : perDevice("double_attach");
     this.registered_twice = perDriver("registered_twice");
     this.locks = builder.mutex("lock", tasks, Math.max(1, scenario.locks?.length ?? 0));
     this.completions = builder.variable("completion", BIT, { length: Math.max(1, scenario.completions?.length ?? 0) });

@@ -67,6 +67,8 @@ export interface Outcome {
   readonly excludedBound: readonly string[];
   /** Drivers that were registered while they were registered. */
   readonly registeredTwice: readonly string[];
+  /** Devices that a driver began to probe while another had them. */
+  readonly doubleAttached: readonly string[];
   /** Locks whose owner has ended without releasing them. */
   readonly leftLocked: readonly string[];
   /** Drivers that were used after their module was gone. */
@@ -117,6 +119,7 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
       scenario.devices[device]!.name
     ),
     excludedBound: named(scenario.devices.filter(flagged(kernel.excluded_bound))),
+    doubleAttached: kernel.double_attach ? named(scenario.devices.filter(flagged(kernel.double_attach))) : [],
     leftLocked: leftLocked(model, compiled, state, waits),
     registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
     useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],

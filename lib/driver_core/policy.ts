@@ -22,6 +22,11 @@ export interface Policy {
   readonly overrideCopyBytes: number;
   /** A task that dies in a probe leaves the device's lock free instead of held for ever. */
   readonly oopsUnlock: boolean;
+  /**
+   * `__driver_attach()`, its asynchronous helper and `bind_store()` probe under the device lock. `__device_attach()` always
+   * does: its match needs it.
+   */
+  readonly probeLock: boolean;
   /** A probe that would register a driver returns -EPROBE_DEFER instead until somebody else has registered it. */
   readonly deferRegister: boolean;
 }
@@ -33,6 +38,7 @@ const UNLOCKED: Omit<Policy, "name"> = {
   override: "device-lock",
   overrideCopyBytes: 0,
   oopsUnlock: false,
+  probeLock: true,
   deferRegister: false,
 };
 
@@ -56,6 +62,8 @@ export const CHANGES: { readonly [name: string]: Change } = {
   "override-copy32": { override: "spinlock", overrideCopyBytes: 32 },
   /** Gary Guo, 2026-03-01: device locks are unlocked even when a probe oopses. */
   "oops-unlock": { oopsUnlock: true },
+  /** Never a kernel: what the lock around probe is for, "you don't want two drivers attaching to the same device" (Gary Guo, 2026-03-01). */
+  "no-probe-lock": { probeLock: false },
   /**
    * Cristian Marussi, 2026-04-15: -EPROBE_DEFER instead of registering a driver from probe. Who registers it then is up
    * to the scenario.

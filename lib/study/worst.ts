@@ -6,6 +6,7 @@ const WORST_FIRST: readonly string[] = [
   "bad-unlock",
   "use-after-free",
   "module-gone",
+  "double-attach",
   "self-deadlock",
   "cycle",
   "dead-owner",

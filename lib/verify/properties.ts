@@ -69,6 +69,10 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
     (outcome) => outcome.usedAfterUnload,
   ),
   "registered-twice": flagged("a driver was registered while it was registered", (outcome) => outcome.registeredTwice),
+  "double-attach": flagged(
+    "a driver began to probe a device that another driver had",
+    (outcome) => outcome.doubleAttached,
+  ),
   "never-bound": {
     about:
       "a device is left unbound although a registered driver matches it, no probe of it failed and nobody asked for it",

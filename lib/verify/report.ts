@@ -67,6 +67,7 @@ function outcomeJson(outcome: Outcome) {
     neverBound: outcome.neverBound,
     excludedBound: outcome.excludedBound,
     registeredTwice: outcome.registeredTwice,
+    doubleAttached: outcome.doubleAttached,
     leftLocked: outcome.leftLocked,
     usedAfterUnload: outcome.usedAfterUnload,
   };
@@ -128,6 +129,7 @@ export function outcomeLines(outcome: Outcome): string[] {
       ["left unbound", outcome.neverBound],
       ["bound against its override", outcome.excludedBound],
       ["registered twice", outcome.registeredTwice],
+      ["attached to two drivers", outcome.doubleAttached],
       ["left locked", outcome.leftLocked],
       ["used after its module was unloaded", outcome.usedAfterUnload],
     ] as const

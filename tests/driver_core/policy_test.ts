@@ -11,6 +11,7 @@ Deno.test("policyNamed() composes a base with changes, the later ones on top", (
     override: "spinlock",
     overrideCopyBytes: 32,
     oopsUnlock: true,
+    probeLock: true,
     deferRegister: false,
   });
 });
