@@ -1,77 +1,39 @@
 /** A program as a graph of nodes: what the generated code and the interpreter both run. */
-import type { Expression, List, Local, Variable } from "./expression.ts";
+import type { Expression, Local } from "./expression.ts";
 import type { Field } from "./layout.ts";
 import type { Program } from "./program.ts";
-import type { ProgramFunction, Wait } from "./statement.ts";
+import type { ProgramFunction, Statement } from "./statement.ts";
+
+/** Statements that become a node as they stand. */
+type Plain = Extract<
+  Statement,
+  {
+    readonly kind:
+      | "set"
+      | "let"
+      | "return"
+      | "await"
+      | "acquire"
+      | "release"
+      | "try"
+      | "spawn"
+      | "die"
+      | "check"
+      | "exceeded"
+      | "push"
+      | "remove"
+      | "note";
+  }
+>;
 
 /** What a node does. */
 export type Operation =
+  | Plain
   | { readonly kind: "begin" }
-  | {
-    readonly kind: "set";
-    readonly variable: Variable;
-    readonly index: Expression;
-    readonly value: Expression;
-  }
-  | { readonly kind: "let"; readonly local: Local; readonly value: Expression }
-  | {
-    readonly kind: "branch";
-    readonly condition: Expression;
-    readonly no: number;
-  }
-  | {
-    readonly kind: "call";
-    readonly callee: ProgramFunction;
-    readonly values: readonly Expression[];
-  }
+  | { readonly kind: "branch"; readonly condition: Expression; readonly no: number }
+  | { readonly kind: "call"; readonly callee: ProgramFunction; readonly values: readonly Expression[] }
   | { readonly kind: "receive"; readonly into: Local | undefined }
-  | { readonly kind: "return"; readonly value: Expression }
-  | {
-    readonly kind: "await";
-    readonly condition: Expression;
-    readonly wait: Wait;
-    readonly quiet: boolean;
-  }
-  | { readonly kind: "choose"; readonly targets: readonly number[] }
-  | {
-    readonly kind: "acquire";
-    readonly mutex: Variable;
-    readonly index: Expression;
-  }
-  | {
-    readonly kind: "release";
-    readonly mutex: Variable;
-    readonly index: Expression;
-  }
-  | {
-    readonly kind: "try";
-    readonly mutex: Variable;
-    readonly index: Expression;
-    readonly into: Local;
-  }
-  | {
-    readonly kind: "spawn";
-    readonly task: Expression;
-    readonly values: readonly Expression[];
-  }
-  | { readonly kind: "die" }
-  | {
-    readonly kind: "check";
-    readonly condition: Expression;
-    readonly message: string;
-  }
-  | { readonly kind: "exceeded"; readonly message: string }
-  | {
-    readonly kind: "push" | "remove";
-    readonly list: List;
-    readonly row: Expression;
-    readonly value: Expression;
-  }
-  | {
-    readonly kind: "note";
-    readonly event: string;
-    readonly values: readonly Expression[];
-  };
+  | { readonly kind: "choose"; readonly targets: readonly number[] };
 
 /** A point of a function. */
 export interface Node {
