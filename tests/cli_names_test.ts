@@ -94,6 +94,7 @@ Deno.test("names --json has the tree, the definitions and the summary, the same 
     "bus",
     "name",
     "dynamic",
+    "how",
   ]);
   assert.ok(
     census.definitions.every((d: { name: unknown; dynamic: boolean }) => d.dynamic === (d.name === null)),
@@ -122,7 +123,7 @@ Deno.test("names --csv and --data write files, the same bytes each time", () => 
     const first = write(1);
     assert.match(
       String(first[0]),
-      /^file,line,symbol,struct,bus,name,dynamic,expression\r\n/,
+      /^file,line,symbol,struct,bus,name,dynamic,how,expression\r\n/,
     );
     assert.deepEqual(write(2), first);
   });
@@ -136,12 +137,29 @@ Deno.test("definitionsAsCsv quotes as RFC 4180 has it and disarms formulas", () 
     struct: "t",
     bus: "b",
     dynamic: false,
+    how: ".name",
   };
   const cell = (name: string) => definitionsAsCsv([{ ...common, name }]).split("\r\n").slice(1).join("\r\n");
-  assert.equal(cell("plain"), "a.c,1,s,t,b,plain,false,\r\n");
-  assert.equal(cell('a,"b"\n'), 'a.c,1,s,t,b,"a,""b""\n",false,\r\n');
+  assert.equal(cell("plain"), "a.c,1,s,t,b,plain,false,.name,\r\n");
+  assert.equal(cell('a,"b"\n'), 'a.c,1,s,t,b,"a,""b""\n",false,.name,\r\n');
   for (const start of ["=", "+", "-", "@"]) {
-    assert.equal(cell(`${start}1`), `a.c,1,s,t,b,'${start}1,false,\r\n`);
+    assert.equal(cell(`${start}1`), `a.c,1,s,t,b,'${start}1,false,.name,\r\n`);
+  }
+});
+
+Deno.test("names leaves out the kinds that were excluded, and says what greps find where asked to explain", () => {
+  const structs = (...args: string[]) => {
+    const { definitions } = JSON.parse(names(TOY, "--json", ...args).out);
+    return new Set(definitions.map((d: { struct: string }) => d.struct));
+  };
+  assert.ok(structs().has("phy_driver"));
+  assert.ok(!structs("--phys", "exclude").has("phy_driver"));
+  const { status, out } = names(TOY, "--explain");
+  assert.equal(status, 0);
+  assert.match(out, /^grep -rE .*\n {2}finds \d+:\n +\d+ {2}a driver of the census$/m);
+  const { greps } = JSON.parse(names(TOY, "--explain", "--json").out);
+  for (const { hits, found } of greps) {
+    assert.equal(found.reduce((sum: number, { count }: { count: number }) => sum + count, 0), hits);
   }
 });
 
@@ -156,6 +174,7 @@ Deno.test("names refuses bad input with one sentence and status 2, and writes no
       [[text, "--csv", csv], /is no tar archive/],
       [[], /an argument is missing/],
       [[TOY, "--what"], /--help/],
+      [[TOY, "--phys", "maybe"], /--phys wants include or exclude, and got "maybe"/],
       [[TOY, "--package", "a=b"], /--package .* --data/],
       [[TOY, "--package", "nothing", "--data", csv], /NAME=VERSION/],
       [[TOY, "--csv", csv, "--data", csv], /give each its own file/],

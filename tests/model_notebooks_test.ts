@@ -64,6 +64,11 @@ const KEY_FINDINGS: Readonly<Record<string, readonly (readonly [words: RegExp, h
     [/bind after an override that excludes it was stored under 5 of 5 policies/, true],
     [/gets what it asks for under every policy/, true],
   ],
+  "exploration-scaling": [
+    [/number of states is the same in 7 of 7 sizes/, true],
+    [/5 tasks on 3 devices take \d+ stored states/, true],
+    [/same set of terminal states/, true],
+  ],
 };
 
 for (const [name, wanted] of Object.entries(KEY_FINDINGS)) {

@@ -53,6 +53,18 @@ Deno.test("scenarios/README.md names every action, property and field", () => {
   }
 });
 
+Deno.test("scenarios/README.md lists every scenario with the first sentence of what it says about itself", () => {
+  const cells = readFileSync(new URL("README.md", FOLDER), "utf8").split("\n").filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|").map((cell) => cell.trim()).slice(1, 3).join(" | "));
+  const listed = new Set(cells);
+  const truth = readdirSync(new URL("ground-truth/", FOLDER)).map((file) => `ground-truth/${file}`);
+  for (const file of [...files, ...truth]) {
+    const { about = "" } = parseScenario(readFileSync(new URL(file, FOLDER), "utf8"));
+    const row = `\`${file.slice(0, -".json".length)}\` | ${/^.*?[.?!](?= [A-Z]|$)/.exec(about)?.[0]}`;
+    assert.ok(listed.has(row), row);
+  }
+});
+
 Deno.test("scenarios/ expects every kind of verdict somewhere", () => {
   const said = new Set<unknown>();
   for (const file of files) {

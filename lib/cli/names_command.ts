@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
-import type { Census } from "../driver_names/census.ts";
-import { readCensus, type SourcedCensus } from "../kernel_tree/read_census.ts";
+import { type Scope, type ScopeChoice, SCOPES, USUAL_SCOPES } from "../driver_names/scope.ts";
+import { readCensus, type ReadOptions, type SourcedCensus } from "../kernel_tree/read_census.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { readingTree } from "../messages/kernel_tree.ts";
-import { badPackage, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
+import { badPackage, badScope, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
 import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
-import { censusAsText } from "./names_text.ts";
+import { censusAsText, grepsAsText } from "./names_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
@@ -20,6 +20,12 @@ const OPTIONS = {
   data: { type: "string" },
   package: { type: "string" },
   "all-buses": { type: "boolean" },
+  explain: { type: "boolean" },
+  tests: { type: "string" },
+  samples: { type: "string" },
+  tools: { type: "string" },
+  phys: { type: "string" },
+  staging: { type: "string" },
 } as const;
 
 /**
@@ -37,6 +43,7 @@ export function namesCommand(
     positionals: [1, 1],
     async run(values, [tree]) {
       const origin = parsePackage(values.package, values.data);
+      const scopes = parseScopes(values);
       const outputs = (["csv", "html", "data"] as const).flatMap((kind) => {
         const typed = values[kind];
         return typed === undefined ? [] : [{ kind, path: userPath(typed) }];
@@ -44,7 +51,7 @@ export function namesCommand(
       const path = userPath(tree!);
       checkDistinct(outputs, path);
       for (const output of outputs) checkWritable(output.path);
-      const census = await readWithProgress(path);
+      const census = await readWithProgress(path, { scopes, greps: values.explain || values.data !== undefined });
       const contents = outputs.map(({ kind, path }) => {
         if (kind === "csv") {
           return { path, content: definitionsAsCsv(census.definitions) };
@@ -53,28 +60,41 @@ export function namesCommand(
         return {
           path,
           content: encodeCensusFile(
-            withOrigin(census, basename(tree!), basename(path), origin),
+            withOrigin(census, basename(tree!), basename(path), origin, scopes),
           ),
         };
       });
       for (const { path, content } of contents) atomicWrite(path, content);
-      print(
-        values.json ? censusAsJson(census) : censusAsText(census, values["all-buses"] ?? false),
-      );
+      if (values.json) print(censusAsJson(census));
+      else if (values.explain) print(grepsAsText(census.greps ?? []));
+      else print(censusAsText(census, values["all-buses"] ?? false));
       return 0;
     },
   };
 }
 
 /** A census as the JSON that `--json` prints. */
-export function censusAsJson({ tree, definitions, summary }: Census): string {
-  return JSON.stringify({ tree, definitions, summary }, null, 1) + "\n";
+export function censusAsJson({ tree, definitions, summary, greps }: SourcedCensus): string {
+  return JSON.stringify({ tree, definitions, summary, ...(greps ? { greps } : {}) }, null, 1) + "\n";
 }
 
-async function readWithProgress(path: string): Promise<SourcedCensus> {
+/** The scope options as a choice; each is `include` or `exclude`. */
+function parseScopes(values: Readonly<Partial<Record<Scope, string>>>): ScopeChoice {
+  const choice: Record<Scope, boolean> = { ...USUAL_SCOPES };
+  for (const scope of SCOPES) {
+    const given = values[scope];
+    if (given === undefined) continue;
+    if (given !== "include" && given !== "exclude") throw badScope(scope, given);
+    choice[scope] = given === "include";
+  }
+  return choice;
+}
+
+async function readWithProgress(path: string, options: ReadOptions): Promise<SourcedCensus> {
   const progress = startProgress();
   try {
     return await readCensus(path, {
+      ...options,
       onProgress: (files, share) => progress.update(readingTree(files, share)),
     });
   } finally {
@@ -121,8 +141,11 @@ function withOrigin(
   tree: string,
   file: string,
   origin: Origin | undefined,
+  scopes: ScopeChoice,
 ): SourcedCensus {
-  const option = origin ? ` --package ${origin.name}=${origin.version}` : "";
+  const chosen = SCOPES.filter((scope) => scopes[scope] !== USUAL_SCOPES[scope])
+    .map((scope) => ` --${scope} ${scopes[scope] ? "include" : "exclude"}`).join("");
+  const option = chosen + (origin ? ` --package ${origin.name}=${origin.version}` : "");
   return {
     ...census,
     provenance: [{

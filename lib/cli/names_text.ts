@@ -2,6 +2,8 @@ import { summariseByBus } from "../driver_names/by_bus.ts";
 import { type Census, summarise } from "../driver_names/census.ts";
 import { bufferFits, countInBins } from "../driver_names/lengths.ts";
 import { uniqueNames } from "../driver_names/unique_names.ts";
+import type { GrepComparison } from "../kernel_tree/naive_greps.ts";
+import { grepHeading, NOT_FOUND } from "../messages/greps.ts";
 import { fitsLabel, HISTOGRAM_HEADING, NO_NAMES, otherBuses, treeHeading } from "../messages/names.ts";
 import { printable } from "../messages/quote.ts";
 
@@ -27,6 +29,15 @@ export function censusAsText(census: Census, allBuses: boolean): string {
     ...histogram(census),
     "",
   ].join("\n");
+}
+
+/** What searches by pattern find and miss, for a terminal. */
+export function grepsAsText(greps: readonly GrepComparison[]): string {
+  const lines = (classes: GrepComparison["found"]) =>
+    classes.map(({ what, count }) => `${String(count).padStart(8)}  ${what}`);
+  return greps.map(({ command, hits, found, missed }) =>
+    [grepHeading(command, hits), ...lines(found), NOT_FOUND, ...lines(missed), ""].join("\n")
+  ).join("\n");
 }
 
 function busTable(census: Census, allBuses: boolean): string[] {

@@ -26,6 +26,7 @@ import {
 } from "./dd.ts";
 import { device_driver_detach, device_release_driver, driver_detach } from "./dd_release.ts";
 import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
+import { DRAINED } from "./drained.ts";
 import { klist_add_tail, klist_del, klist_for_each, klist_node_attached, klist_remove } from "./klist.ts";
 import { driver_match_device } from "./match.ts";
 import { removeOverrideFile } from "./driver_override.ts";
@@ -166,7 +167,7 @@ export const bus_add_driver = kernelFunction("bus_add_driver", { drv: "driver" }
 /** `bus_remove_driver()`: removing a file waits for who is writing to it, as kernfs does. */
 export const bus_remove_driver = kernelFunction("bus_remove_driver", { drv: "driver" }, (k, { drv }) => [
   set(k.bind_files, drv, 0), // remove_bind_files()
-  awaits(not(read(k.active_stores, drv)), "kernfs_drain", drv),
+  awaits(not(read(k.active_stores, drv)), "kernfs_drain", drv, DRAINED.bind),
   ...klist_remove(k.klist_drivers, k.tables.busOfDriver(drv), drv),
   k.call(driver_detach, { drv }),
   set(k.kobject, drv, 0),

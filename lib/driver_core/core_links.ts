@@ -3,13 +3,15 @@
  * a supplier is unbound its consumers are.
  *
  * All links are managed ones that live as long as the scenario, as those that a devicetree makes. Each function that
- * holds the lock of device links never sleeps under it, so it is one step. `sync_state` plays no part.
+ * holds the lock of device links never sleeps under it, so it is one step.
  */
 import {
   and,
   differ,
   either,
   equal,
+  type Expression,
+  expression,
   type Local,
   not,
   type Operand,
@@ -24,6 +26,8 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { driver_deferred_probe_add_locked, wait_for_device_probe } from "./dd_deferred.ts";
 import { device_release_driver_internal } from "./dd_release.ts";
 import { type Kernel, type KernelFunction, kernelFunction } from "./kernel.ts";
+import { device_pm_add } from "./power.ts";
+import { __device_links_queue_sync_state, device_links_flush_sync_list, queueOwnSyncState } from "./sync_state.ts";
 
 /** `enum device_link_state` */
 const DL_STATE = { DORMANT: 0, AVAILABLE: 1, CONSUMER_PROBE: 2, ACTIVE: 3, SUPPLIER_UNBIND: 4 } as const;
@@ -42,20 +46,22 @@ export interface DeviceLinks {
 }
 
 /** Declares the variables; undefined where no device has a supplier. */
-export function declareLinks(builder: ProgramBuilder, { devices }: Scenario): DeviceLinks | undefined {
+export function declareLinks(builder: ProgramBuilder, { devices, drivers }: Scenario): DeviceLinks | undefined {
   const ends = devices.flatMap(({ suppliers = [] }, consumer) =>
     suppliers.map((name) => ({ consumer, supplier: devices.findIndex((device) => device.name === name) }))
   );
-  if (ends.length === 0) return undefined;
+  if (ends.length === 0 && drivers.every(({ syncState }) => syncState === undefined)) return undefined;
   return {
     ends,
-    status: builder.variable("link.status", below(Object.keys(DL_STATE).length), { length: ends.length }),
-    device: builder.variable("links.status", below(Object.keys(DL_DEV).length), { length: devices.length }),
+    status: builder.variable("link.status", below(Object.keys(DL_STATE).length), { length: Math.max(1, ends.length) }),
+    device: builder.variable("links.status", below(Object.keys(DL_DEV).length), {
+      length: Math.max(1, devices.length),
+    }),
   };
 }
 
 /** Statements for each link of which the device is the one end; nothing in a scenario without links. */
-function eachLink(
+export function eachLink(
   k: Kernel,
   dev: Operand,
   end: "consumer" | "supplier",
@@ -112,10 +118,22 @@ export function device_links_driver_bound(k: Kernel, dev: Operand): Statement[] 
           driver_deferred_probe_add_locked(k, consumer),
         ]),
       ]),
-      ...eachLink(k, dev, "consumer", (link) => [set(status, link, DL_STATE.ACTIVE)]),
+      ...queueOwnSyncState(k, dev),
+      ...eachLink(k, dev, "consumer", (link, supplier) => [
+        set(status, link, DL_STATE.ACTIVE),
+        ...__device_links_queue_sync_state(k, dev, supplier),
+      ]),
       set(device, dev, DL_DEV.DRIVER_BOUND),
     ),
+    ...(k.syncStates ? [k.call(device_links_flush_sync_list, { dev })] : []),
   ];
+}
+
+/** All links to consumers of a device are active. */
+export function consumersAreBound(k: Kernel, supplier: number): Expression {
+  const { ends, status } = k.links!;
+  return ends.flatMap((end, link) => end.supplier === supplier ? [equal(read(status, link), DL_STATE.ACTIVE)] : [])
+    .reduce(and, expression(1));
 }
 
 /** `device_links_no_driver()`: the probe failed. */
@@ -141,6 +159,7 @@ export function device_links_driver_cleanup(k: Kernel, dev: Operand): Statement[
   return [
     atomic(
       ...eachLink(k, dev, "supplier", (link) => [set(status, link, DL_STATE.DORMANT)]),
+      ...(k.syncStates ? [set(k.syncStates.defer_sync, dev, 0)] : []),
       ...noDriver(k, dev),
     ),
   ];
@@ -201,9 +220,39 @@ export const device_links_unbind_consumers: KernelFunction<{ readonly dev: "devi
   },
 );
 
-/** What a new link does to the order of shutdown: a consumer that is there goes behind its supplier. */
-export function device_reorder_to_tail(k: Kernel, supplier: Operand): Statement[] {
-  return eachLink(k, supplier, "supplier", (_, consumer) => [
-    when(read(k.registered, consumer), [remove(k.devices_kset, 0, consumer), push(k.devices_kset, 0, consumer)]),
-  ]);
+/** What new links do to the orders of devices: consumers that are there go behind the supplier that is added. */
+export function linkConsumers(k: Kernel, supplier: Operand): Statement[] {
+  return eachLink(k, supplier, "supplier", (_, consumer) => device_reorder_to_tail(k, consumer));
+}
+
+/** `device_reorder_to_tail()`: a device goes to the end of both orders, then its children and consumers, with theirs. */
+export function device_reorder_to_tail(k: Kernel, dev: number): Statement[] {
+  return [...descendants(k, dev)].map((one) =>
+    when(read(k.registered, one), [
+      remove(k.devices_kset, 0, one),
+      push(k.devices_kset, 0, one),
+      ...device_pm_add(k, one),
+    ])
+  );
+}
+
+/** A device, its children and consumers with theirs, each at the last place at which the kernel comes to it. */
+function descendants(
+  k: Kernel,
+  dev: number,
+  known = new Map<number, ReadonlySet<number>>(),
+): ReadonlySet<number> {
+  const { devices } = k.scenario;
+  const children = devices.flatMap(({ parent }, i) => parent === devices[dev]!.name ? [i] : []);
+  const consumers = (k.links?.ends ?? []).flatMap(({ supplier, consumer }) => supplier === dev ? [consumer] : []);
+  const order = new Set([dev]);
+  known.set(dev, order);
+  for (const next of [...children, ...consumers]) {
+    for (const one of known.get(next) ?? descendants(k, next, known)) {
+      if (one === dev) continue; // A parent that is its child's consumer: the kernel makes no such link.
+      order.delete(one);
+      order.add(one);
+    }
+  }
+  return order;
 }

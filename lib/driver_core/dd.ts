@@ -34,7 +34,7 @@ import {
   when,
 } from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
-import { runCallback } from "./actions.ts";
+import { runBusOrDriver } from "./actions.ts";
 import { async_schedule_dev } from "./async.ts";
 import { device_links_check_suppliers, device_links_driver_bound, device_links_no_driver } from "./core_links.ts";
 import { bus_for_each_dev, bus_for_each_drv } from "./bus.ts";
@@ -43,6 +43,7 @@ import { noticeExcluded } from "./driver_override.ts";
 import { driver_match_device } from "./match.ts";
 import { reachDriver } from "./module.ts";
 import { oops } from "./oops.ts";
+import { addStateSynced } from "./sync_state.ts";
 import { driver_deferred_probe_add, driver_deferred_probe_del, driver_deferred_probe_trigger } from "./dd_deferred.ts";
 
 /** `device_is_bound()`: asked under the device lock. */
@@ -80,7 +81,7 @@ export const call_driver_probe = kernelFunction(
     return [
       note("probe_enter", p.dev, p.drv),
       ...reachDriver(k, p.drv),
-      ...runCallback(k, "probe", p.drv, p.dev, ret),
+      ...runBusOrDriver(k, "probe", add(p.drv, 1), p.dev, ret),
       ...reachDriver(k, p.drv),
       note("probe_exit", p.dev, p.drv, ret),
       give(ret),
@@ -101,8 +102,8 @@ export const really_probe = kernelFunction(
     const ret = local("ret", "errno");
     const ready = local("ready", "bit");
     return [
-      // Only device_shutdown() ever sets it: without one there is nothing to read.
-      ...(k.shutsDown ? [when(read(k.defer_all_probes), [give(-ERRNO.EPROBE_DEFER)])] : []),
+      // Only shutting down and suspending ever set it: without them there is nothing to read.
+      ...(k.blocksProbing ? [when(read(k.defer_all_probes), [give(-ERRNO.EPROBE_DEFER)])] : []),
       ...device_links_check_suppliers(k, dev, ready),
       ...(k.links ? [when(not(ready), [give(-ERRNO.EPROBE_DEFER)])] : []),
       atomic(...noticeDoubleAttach(k, dev), set(k.driver, dev, add(drv, 1))),
@@ -115,6 +116,7 @@ export const really_probe = kernelFunction(
         ),
         give(subtract(0, ret)),
       ]),
+      ...addStateSynced(k, dev, drv),
       k.call(driver_bound, { dev }),
       give(0),
     ];
@@ -150,7 +152,7 @@ export const driver_probe_device = kernelFunction(
       k.call(__driver_probe_device, { drv, dev }, ret),
       when(or(equal(ret, -ERRNO.EPROBE_DEFER), equal(ret, ERRNO.EPROBE_DEFER)), [
         k.call(driver_deferred_probe_add, { dev }),
-        when(k.shutsDown ? and(read(k.triggered, dev), not(read(k.defer_all_probes))) : read(k.triggered, dev), [
+        when(k.blocksProbing ? and(read(k.triggered, dev), not(read(k.defer_all_probes))) : read(k.triggered, dev), [
           k.call(driver_deferred_probe_trigger, {}),
         ]),
       ]),

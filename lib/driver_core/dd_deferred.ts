@@ -2,7 +2,8 @@
  * `drivers/base/dd.c`: deferred probing. One work item for the whole system; if it dies or hangs, nothing deferred is
  * ever retried again, on any bus.
  *
- * The scenario starts after `late_initcall`, so triggering is enabled throughout.
+ * The scenario starts after `late_initcall`, so triggering is enabled throughout. The timeout after which drivers that ask
+ * for it, and links to suppliers without a driver, are waited for no longer (`deferred_probe_timeout`) does not come.
  */
 import {
   add,
@@ -20,6 +21,8 @@ import { assign, atomic, awaits, leave, loop, push, remove, set, type Statement,
 import { async_synchronize_full } from "./async.ts";
 import { bus_probe_device_deferred } from "./bus.ts";
 import { type Kernel, kernelFunction } from "./kernel.ts";
+import { device_reorder_to_tail } from "./core_links.ts";
+import { dispatch, forEachOf } from "./many.ts";
 import { flush_work, queue_work } from "./workqueue.ts";
 
 /** `deferred_probe_work_func()`: retries one device after another, those added meanwhile included. */
@@ -36,10 +39,18 @@ export const deferred_probe_work_func = kernelFunction("deferred_probe_work_func
         ]),
       ),
       when(equal(dev, 0), [leave]),
+      ...device_pm_move_to_tail(k, subtract(dev, 1)),
       k.call(bus_probe_device_deferred, { dev: subtract(dev, 1) }),
     ]),
   ];
 });
+
+/** `device_pm_move_to_tail()`: a device that binds late is suspended and shut down early. */
+function device_pm_move_to_tail(k: Kernel, dev: Operand): Statement[] {
+  return k.blocksProbing
+    ? [atomic(...dispatch(dev, everyDevice(k).map((i) => [i, device_reorder_to_tail(k, i)])))]
+    : [];
+}
 
 /** What `driver_deferred_probe_add()` does, for a step that does more. */
 export function driver_deferred_probe_add_locked(k: Kernel, dev: Operand): Statement {
@@ -83,7 +94,9 @@ export const driver_deferred_probe_trigger = kernelFunction("driver_deferred_pro
   const pending = k.deferred_probe_pending_list;
   return [
     atomic(
-      ...everyDevice(k).map((device) => when(read(k.in_flight, device), [set(k.triggered, device, 1)])),
+      ...forEachOf(k.tables.devices, local("i", "deviceOrNone"), (device) => [
+        when(read(k.in_flight, device), [set(k.triggered, device, 1)]),
+      ]),
       loop(less(0, lengthOf(pending)), [
         assign(dev, itemOf(pending, 0, 0)),
         remove(pending, 0, dev),
@@ -98,6 +111,18 @@ export const driver_deferred_probe_trigger = kernelFunction("driver_deferred_pro
 function everyDevice(k: Kernel): number[] {
   return [...Array(k.tables.devices).keys()];
 }
+
+/** `device_block_probing()`: whatever is probed from now on is deferred. */
+export const device_block_probing = kernelFunction("device_block_probing", {}, (k) => [
+  set(k.defer_all_probes, 0, 1),
+  k.call(wait_for_device_probe, {}),
+]);
+
+/** `device_unblock_probing()` */
+export const device_unblock_probing = kernelFunction("device_unblock_probing", {}, (k) => [
+  set(k.defer_all_probes, 0, 0),
+  k.call(driver_deferred_probe_trigger, {}),
+]);
 
 /** `wait_for_device_probe()` */
 export const wait_for_device_probe = kernelFunction("wait_for_device_probe", {}, (k): Statement[] => [

@@ -1,18 +1,20 @@
 /** `drivers/base/dd.c`: letting go of devices. */
 import { add, differ, equal, itemOf, lengthOf, or, read, subtract } from "../program/expression.ts";
 import { acquire, assign, atomic, give, leave, loop, note, release, remove, set, when } from "../program/statement.ts";
-import { runCallback } from "./actions.ts";
+import { runBusOrDriver } from "./actions.ts";
 import { device_links_busy, device_links_driver_cleanup, device_links_unbind_consumers } from "./core_links.ts";
 import { async_synchronize_full } from "./async.ts";
 import { parentLock, parentUnlock } from "./dd.ts";
 import { kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
+import { removeStateSynced } from "./sync_state.ts";
 
-/** `device_remove()`: the driver's own code. */
+/** `device_remove()`: the bus's or the driver's own code. */
 export const device_remove = kernelFunction("device_remove", { dev: "device", drv: "driver" }, (k, { dev, drv }) => [
+  ...removeStateSynced(k, dev),
   note("remove", dev, drv),
   ...reachDriver(k, drv),
-  ...runCallback(k, "remove", drv, dev),
+  ...runBusOrDriver(k, "remove", add(drv, 1), dev),
 ]);
 
 /**

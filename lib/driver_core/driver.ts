@@ -1,9 +1,9 @@
 /** `drivers/base/driver.c` */
-import { not, read } from "../program/expression.ts";
-import { assign, give, note, set, when } from "../program/statement.ts";
+import { not, type Operand, read } from "../program/expression.ts";
+import { assign, give, note, set, type Statement, when } from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
 import { bus_add_driver, bus_remove_driver } from "./bus.ts";
-import { kernelFunction } from "./kernel.ts";
+import { type Kernel, kernelFunction } from "./kernel.ts";
 
 /** `driver_register()`: a name that is registered is refused before any lock is taken. */
 export const driver_register = kernelFunction("driver_register", { drv: "driver" }, (k, { drv }, local) => {
@@ -22,9 +22,14 @@ export const driver_register = kernelFunction("driver_register", { drv: "driver"
 /** `driver_unregister()`: of a driver that is not registered it only warns. */
 export const driver_unregister = kernelFunction("driver_unregister", { drv: "driver" }, (k, { drv }) => [
   note("driver_unregister_begin", drv),
-  when(not(read(k.kobject, drv)), [give(0)]),
+  when(not(read(k.kobject, drv)), unexpected(k, drv)),
   // What is registered is an older struct, whose module is gone: this one is not.
-  ...(k.modules ? [when(read(k.modules.gone, drv), [give(0)])] : []),
+  ...(k.modules ? [when(read(k.modules.gone, drv), unexpected(k, drv))] : []),
   k.call(bus_remove_driver, { drv }),
   note("driver_unregister_end", drv),
 ]);
+
+/** "Unexpected driver unregister!": the kernel warns, and nothing else happens. */
+function unexpected(k: Kernel, drv: Operand): Statement[] {
+  return [set(k.bad_unregister.driver, drv, 1), note("unexpected_driver_unregister", drv), give(0)];
+}

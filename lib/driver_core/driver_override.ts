@@ -8,6 +8,7 @@
 import {
   add,
   and,
+  differ,
   equal,
   type Local,
   lookup,
@@ -37,6 +38,7 @@ import {
 import { BIT, type ProgramBuilder } from "../program/program.ts";
 import { ERRNO } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
+import { DRAINED } from "./drained.ts";
 import { type Kernel, kernelFunction } from "./kernel.ts";
 import type { Policy } from "./policy.ts";
 
@@ -130,6 +132,18 @@ export const driver_override_store = kernelFunction(
   },
 );
 
+/** `driver_override_show()`: under the lock that the field has. */
+export const driver_override_show = kernelFunction("driver_override_show", { dev: "device" }, (k, { dev }, local) => {
+  const o = k.overrides!;
+  const there = local("there", "bit");
+  return [
+    atomic(assign(there, read(o.file, dev)), when(there, [set(o.active, dev, add(read(o.active, dev), 1))])),
+    when(not(there), [give(-ERRNO.ENODEV)]),
+    ...(k.policy.override === "device-lock" ? [acquire(k.mutex, dev), release(k.mutex, dev)] : []),
+    set(o.active, dev, subtract(read(o.active, dev), 1)),
+  ];
+});
+
 function kstrndup(o: Overrides, into: Local, text: Operand): Statement {
   return atomic(
     assign(into, 0),
@@ -151,7 +165,7 @@ function kfree(o: Overrides, slot: Operand): Statement {
 export function removeOverrideFile(k: Kernel, dev: Operand): Statement[] {
   const o = k.overrides;
   if (o === undefined) return [];
-  return [set(o.file, dev, 0), awaits(not(read(o.active, dev)), "kernfs_drain", dev)];
+  return [set(o.file, dev, 0), awaits(not(read(o.active, dev)), "kernfs_drain", dev, DRAINED.driver_override)];
 }
 
 /**
@@ -173,7 +187,10 @@ export function matchOverride(
   return [
     atomic(
       assign(pointer, read(o.pointer, dev)),
-      when(pointer, [set(o.readers, slot, add(read(o.readers, slot), 1)), note("override_read", dev, drv)]),
+      when(pointer, [
+        set(o.readers, slot, add(read(o.readers, slot), 1)),
+        note("override_read", dev, drv, differ(read(k.mutex, dev), 0)),
+      ]),
     ),
     when(pointer, [
       atomic(

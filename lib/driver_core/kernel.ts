@@ -22,15 +22,17 @@ import {
   read,
   type Variable,
 } from "../program/expression.ts";
-import { call, give, type ProgramFunction, type Statement } from "../program/statement.ts";
+import { call, type ProgramFunction, type Statement } from "../program/statement.ts";
 import { RETURNED } from "../scenario/errno.ts";
+import type { Duration } from "../scenario/duration.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
-import { actionStatements, type Callback } from "./actions.ts";
 import { ASYNC_SLOTS, type AsyncHelper } from "./async.ts";
 import { declareLinks, type DeviceLinks } from "./core_links.ts";
 import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
-import { declareModules, exitStatements, initStatements, type Modules } from "./module.ts";
+import { declareModules, type Modules } from "./module.ts";
+import { OwnFunctions } from "./own_functions.ts";
 import type { Policy } from "./policy.ts";
+import { declareSyncStates, type SyncStates } from "./sync_state.ts";
 import { KernelTables } from "./tables.ts";
 
 /** What a parameter or local of a kernel function holds; a "…or none" is a number + 1, with 0 for none. */
@@ -43,6 +45,7 @@ export type Kind =
   | "bit"
   | "caller"
   | "module"
+  | "taskOrNone"
   | "string"
   | "override";
 
@@ -90,8 +93,8 @@ export class Kernel {
   readonly tables: KernelTables;
   /** `__driver_attach()` has the thread's debugging aid: it tells lockdep of the device's lock around match. */
   readonly aid: boolean;
-  /** Some task calls `device_shutdown()`. */
-  readonly shutsDown: boolean;
+  /** Some action calls `device_shutdown()` or `dpm_suspend_start()`: probing may be blocked, and orders of devices matter. */
+  readonly blocksProbing: boolean;
   /** Some match does more than to look at the override and the ids. */
   readonly matchRuns: boolean;
   /** Number of tasks, workers included. */
@@ -110,7 +113,7 @@ export class Kernel {
   readonly async_driver: Variable;
   /** `devices_kset`: all devices in sysfs, in the order they came, those without a bus apart. */
   readonly devices_kset: List;
-  /** Probes are deferred: the system is shutting down. */
+  /** Probes are deferred: the system is shutting down, or is suspended. */
   readonly defer_all_probes: Variable;
   readonly klist_devices: Nodes;
   readonly klist_drivers: Nodes;
@@ -157,20 +160,40 @@ export class Kernel {
   /** Per driver: its probe's `deferOnce` has been used up. */
   readonly deferred_once: Variable;
   readonly overrides: Overrides | undefined;
+  /** `dpm_list`, `dpm_prepared_list`, `dpm_suspended_list` and, of `dpm_complete()`, `list`. Undefined where nobody suspends. */
+  readonly dpm_list: List | undefined;
+  readonly syncStates: SyncStates | undefined;
+  /** Per driver and per device: it was unregistered while it was not registered. Stays set. */
+  readonly bad_unregister: { readonly driver: Variable; readonly device: Variable };
   /** Per driver and device: an id that was added at run time. Undefined where nobody writes to `new_id`. */
   readonly dynids: Variable | undefined;
   readonly modules: Modules | undefined;
   readonly links: DeviceLinks | undefined;
+  /** The functions that the scenario brings along. */
+  readonly own: OwnFunctions = new OwnFunctions(this);
 
+  /** What actions take, where time is simulated. */
+  readonly durations: readonly Duration[];
+  readonly #durationNumbers: ReadonlyMap<string, number>;
   readonly #functions = new Map<KernelFunction, ProgramFunction>();
-  readonly #own = new Map<string, ProgramFunction>();
 
   /** `modprobes` of the tasks, the last ones, are modprobes. */
   constructor(scenario: Scenario, policy: Policy, aid: boolean, tasks: number, modprobes: number) {
     this.scenario = scenario;
     this.policy = policy;
     this.aid = aid;
-    this.shutsDown = everyAction(scenario).includes("device_shutdown");
+    const all = everyAction(scenario);
+    const suspends = all.includes("dpm_suspend_start") || all.includes("dpm_resume_end");
+    const durations = all.flatMap((action) =>
+      typeof action === "object" && "work" in action
+        ? [action.work]
+        : typeof action === "object" && "sleep" in action
+        ? [action.sleep]
+        : []
+    );
+    this.#durationNumbers = new Map([...new Set(durations.map((of) => JSON.stringify(of)))].map((of, i) => [of, i]));
+    this.durations = [...this.#durationNumbers.keys()].map((of): Duration => JSON.parse(of));
+    this.blocksProbing = suspends || all.includes("device_shutdown");
     this.matchRuns = [...scenario.buses, ...scenario.drivers].some(({ match = [] }) => match.length > 0);
     this.tasks = tasks;
     this.tables = new KernelTables(this.builder, scenario);
@@ -228,7 +251,10 @@ export class Kernel {
     this.resources = builder.variable("resource", BIT, { length: Math.max(1, scenario.resources?.length ?? 0) });
     this.deferred_once = perDriver("deferred_once");
     this.overrides = declareOverrides(builder, scenario, policy, tasks);
-    const addsIds = everyAction(scenario).some((action) => typeof action === "object" && "newId" in action);
+    const addsIds = all.some((action) => typeof action === "object" && "newId" in action);
+    this.dpm_list = suspends ? builder.list("dpm_list", devices, below(devices), [there, [], [], []]) : undefined;
+    this.syncStates = declareSyncStates(builder, scenario, tasks);
+    this.bad_unregister = { driver: perDriver("bad_unregister.driver"), device: perDevice("bad_unregister.device") };
     this.dynids = addsIds ? builder.variable("dynids", BIT, { length: devices * drivers }) : undefined;
     this.links = declareLinks(builder, scenario);
     this.modules = declareModules(builder, scenario, tasks, tasks - modprobes);
@@ -247,6 +273,8 @@ export class Kernel {
         return { min: 0, max: this.tables.drivers };
       case "errno":
         return RETURNED;
+      case "taskOrNone":
+        return { min: 0, max: this.tasks };
       case "bit":
         return BIT;
       case "caller":
@@ -257,6 +285,11 @@ export class Kernel {
       case "override":
         return overrideRanges(this.overrides)[kind];
     }
+  }
+
+  /** The number of a duration. */
+  duration(of: Duration): number {
+    return this.#durationNumbers.get(JSON.stringify(of))!;
   }
 
   /** A local variable's declaration for a frame. */
@@ -325,54 +358,6 @@ export class Kernel {
     const first = this.scenario.tasks.length + 1 +
       (helper === "__driver_attach_async_helper" ? 0 : this.tables.devices * ASYNC_SLOTS);
     return add(multiply(device, ASYNC_SLOTS), first + slot);
-  }
-
-  /** A driver's own function. Its match gives 1 where it says nothing. */
-  callbackOf(driver: number, callback: Callback): ProgramFunction {
-    const { name, [callback]: actions = [] } = this.scenario.drivers[driver]!;
-    return this.#ownFunction(`driver ${driver} ${callback}`, `${name}_${callback}`, [["dev", this.range("device")]], (
-      frame,
-      result,
-    ) => [
-      ...actionStatements(this, actions, frame, result, { driver, callback }),
-      give(callback === "match" ? 1 : 0),
-    ]);
-  }
-
-  /** A bus's own part of match: 1 where it says nothing. */
-  busMatch(bus: number): ProgramFunction {
-    const { name, match = [] } = this.scenario.buses[bus]!;
-    return this.#ownFunction(`bus ${bus} match`, `${name}_match`, [["dev", this.range("device")]], (frame, result) => [
-      ...actionStatements(this, match, frame, result),
-      give(1),
-    ]);
-  }
-
-  /** A module's init. */
-  moduleInit(module: number): ProgramFunction {
-    const of = this.scenario.modules![module]!;
-    return this.#ownFunction(`module ${module} init`, `${of.name}_init`, [], (_, result) => [
-      ...initStatements(this, of, result),
-      give(0),
-    ]);
-  }
-
-  /** A module's exit. */
-  moduleExit(module: number): ProgramFunction {
-    const of = this.scenario.modules![module]!;
-    return this.#ownFunction(`module ${module} exit`, `${of.name}_exit`, [], () => exitStatements(this, of));
-  }
-
-  #ownFunction(
-    key: string,
-    name: string,
-    parameters: readonly (readonly [name: string, range: Range])[],
-    body: (frame: Frame, result: Local) => readonly Statement[],
-  ): ProgramFunction {
-    const made = this.#own.get(key) ??
-      this.builder.function(name, parameters, (_, frame) => body(frame, frame.local("result", RETURNED)));
-    this.#own.set(key, made);
-    return made;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `driver_match_device()`, and the bus's match behind it: what the scenario says match does, then the override, then
- * the driver's ids.
+ * the driver's ids. A bus without a match, where every driver matches, is written as drivers that match all its devices.
  */
 import { differ, less, read } from "../program/expression.ts";
 import { assign, give, note, when } from "../program/statement.ts";

@@ -22,6 +22,8 @@ export interface Model {
   readonly program: Program;
   /** Names of all tasks, those of the scenario first, then the workers. */
   readonly taskNames: readonly string[];
+  /** How many tasks run asynchronous probes; they stand behind the kworker, which stands behind the scenario's own. */
+  readonly asyncTasks: number;
 }
 
 /**
@@ -71,7 +73,7 @@ export function buildModel(scenario: Scenario, policy: Policy, aid = false): Mod
     });
     builder.spawned(name, entry);
   }
-  return { scenario, policy, kernel, program: builder.build({ stackWords: STACK_WORDS }), taskNames };
+  return { scenario, policy, kernel, program: builder.build({ stackWords: STACK_WORDS }), taskNames, asyncTasks };
 }
 
 function startStatements(start: Start, scenario: Scenario): Statement[] {

@@ -111,7 +111,7 @@ export const do_init_module = kernelFunction("do_init_module", { mod: "module" }
   const ret = local("ret", "errno");
   const { state } = k.modules!;
   return [
-    ...perModule(k, mod, (i) => call(k.moduleInit(i), [], ret)),
+    ...perModule(k, mod, (i) => call(k.own.moduleInit(i), [], ret)),
     when(ret, [freeModule(k, mod), give(ret)]),
     set(state, mod, STATE.initialising),
     k.call(async_synchronize_full, {}),
@@ -153,7 +153,7 @@ export const delete_module = kernelFunction("delete_module", { mod: "module" }, 
       when(equal(was, STATE.live), [assign(ret, 0), set(state, mod, STATE.going)]), // try_stop_module()
     ),
     when(ret, [give(ret)]),
-    ...perModule(k, mod, (i) => call(k.moduleExit(i), [])),
+    ...perModule(k, mod, (i) => call(k.own.moduleExit(i), [])),
     k.call(async_synchronize_full, {}),
     freeModule(k, mod),
     give(0),

@@ -71,6 +71,8 @@ export interface Outcome {
   readonly doubleAttached: readonly string[];
   /** Locks whose owner has ended without releasing them. */
   readonly leftLocked: readonly string[];
+  /** Drivers and devices that were unregistered while they were not registered. */
+  readonly badUnregister: readonly string[];
   /** Drivers that were used after their module was gone. */
   readonly usedAfterUnload: readonly string[];
   /** A task died, so nothing is reported any more. */
@@ -122,6 +124,10 @@ export function readOutcome(model: Model, compiled: Compiled, state: Int32Array)
     doubleAttached: kernel.double_attach ? named(scenario.devices.filter(flagged(kernel.double_attach))) : [],
     leftLocked: leftLocked(model, compiled, state, waits),
     registeredTwice: named(scenario.drivers.filter(flagged(kernel.registered_twice))),
+    badUnregister: [
+      ...named(scenario.drivers.filter(flagged(kernel.bad_unregister.driver))),
+      ...named(scenario.devices.filter(flagged(kernel.bad_unregister.device))),
+    ],
     useAfterFree: overrides ? named(scenario.devices.filter(flagged(overrides.usedAfterFree))) : [],
     usedAfterUnload: kernel.modules ? named(scenario.drivers.filter(flagged(kernel.modules.used))) : [],
     tainted: valueOf(compiled, state, kernel.tainted) !== 0,

@@ -42,16 +42,28 @@ const UNLOCKED: Omit<Policy, "name"> = {
   deferRegister: false,
 };
 
+/** A kernel that policies start with. */
+export interface Base extends Omit<Policy, "name"> {
+  /** The commit that made it so, abbreviated; undefined for what was always so. */
+  readonly commit?: string;
+  /** Which kernels it describes, in a few words. */
+  readonly about: string;
+}
+
 /** Kernels, by the name that a policy starts with. */
-export const BASES: { readonly [name: string]: Omit<Policy, "name"> } = {
-  /** Mainline through 6.19. */
-  "v6.19": UNLOCKED,
-  /** 7.0-rc1 and rc2: dc23806a7c47, "driver core: enforce device_lock for driver_match_device()". */
-  "v7.0-rc1": { ...UNLOCKED, matchLock: true },
-  /** 7.0-rc3: 9de68394a615, the revert. The same as v6.19 in all that is modelled. */
-  revert: UNLOCKED,
-  /** cb3d1049f4ea: `driver_override` in struct device, with a spinlock. Here for every bus that has the file. */
-  "override-spinlock": { ...UNLOCKED, override: "spinlock" },
+export const BASES: { readonly [name: string]: Base } = {
+  "v6.19": { ...UNLOCKED, about: "mainline through 6.19" },
+  /** "driver core: enforce device_lock for driver_match_device()". */
+  "v7.0-rc1": { ...UNLOCKED, matchLock: true, commit: "dc23806a7c47", about: "7.0-rc1 and rc2: match under the lock" },
+  /** The same as v6.19 in all that is modelled. */
+  revert: { ...UNLOCKED, commit: "9de68394a615", about: "7.0-rc3: that was reverted" },
+  /** `driver_override` in struct device. Here for every bus that has the file. */
+  "override-spinlock": {
+    ...UNLOCKED,
+    override: "spinlock",
+    commit: "cb3d1049f4ea",
+    about: "later: driver_override under a spinlock",
+  },
 };
 
 /** Changes that can be added to a base with `+`. */
@@ -78,8 +90,9 @@ export const CHANGES: { readonly [name: string]: Change } = {
 export function policyNamed(name: string): Policy {
   const [first = "", ...changes] = name.split("+");
   if (!Object.hasOwn(BASES, first)) throw unknownPolicy(first, Object.keys(BASES), Object.keys(CHANGES));
+  const { commit: _commit, about: _about, ...base } = BASES[first]!;
   return changes.reduce((policy, change): Policy => {
     if (!Object.hasOwn(CHANGES, change)) throw unknownPolicy(change, Object.keys(BASES), Object.keys(CHANGES));
     return { ...policy, ...CHANGES[change] };
-  }, { ...BASES[first]!, name });
+  }, { ...base, name });
 }

@@ -10,7 +10,8 @@ export class KernelTables {
   readonly drivers: number;
   /** Some device's parent is locked with it. */
   readonly locksParents: boolean;
-  readonly #scenario: Scenario;
+  readonly #device: ReadonlyMap<string, number>;
+  readonly #driver: ReadonlyMap<string, number>;
   readonly #busOfDevice: Table;
   readonly #busOfDriver: Table;
   readonly #parent: Table;
@@ -20,11 +21,13 @@ export class KernelTables {
 
   constructor(builder: ProgramBuilder, scenario: Scenario) {
     const { buses, devices, drivers } = scenario;
-    this.#scenario = scenario;
     this.buses = buses.length;
     this.devices = devices.length;
     this.drivers = drivers.length;
-    const busIndex = (name: string) => buses.findIndex((bus) => bus.name === name);
+    this.#device = numbers(devices);
+    this.#driver = numbers(drivers);
+    const bus = numbers(buses);
+    const busIndex = (name: string) => bus.get(name) ?? -1;
     this.#busOfDevice = builder.table("device's bus", devices.map((device) => busIndex(device.bus)));
     this.#busOfDriver = builder.table("driver's bus", drivers.map((driver) => busIndex(driver.bus)));
     this.#parent = builder.table(
@@ -40,17 +43,26 @@ export class KernelTables {
     this.#async = builder.table("driver probes asynchronously", drivers.map((driver) => Number(driver.async ?? false)));
     this.#matches = builder.table(
       "driver's id table matches device",
-      drivers.flatMap((driver) => devices.map((device) => Number(driver.matches?.includes(device.name) ?? false))),
+      this.#idTable(drivers),
     );
+  }
+
+  /** One byte for each driver and device. */
+  #idTable(drivers: Scenario["drivers"]): Uint8Array {
+    const table = new Uint8Array(this.drivers * this.devices);
+    drivers.forEach(({ matches = [] }, driver) => {
+      for (const name of matches) table[driver * this.devices + this.device(name)] = 1;
+    });
+    return table;
   }
 
   /** The number of a device. */
   device(name: string): number {
-    return this.#scenario.devices.findIndex((device) => device.name === name);
+    return this.#device.get(name) ?? -1;
   }
   /** The number of a driver. */
   driver(name: string): number {
-    return this.#scenario.drivers.findIndex((driver) => driver.name === name);
+    return this.#driver.get(name) ?? -1;
   }
   /** The bus of a device. */
   busOfDevice(device: Operand): Expression {
@@ -68,7 +80,10 @@ export class KernelTables {
   parentLock(device: Operand): Expression {
     return lookup(this.#parentLock, device);
   }
-  /** `driver_allows_async_probing()`. */
+  /**
+   * `driver_allows_async_probing()`: what comes of the driver's `probe_type`, of `driver_async_probe=` and of its module's
+   * `async_probe` is one field of the scenario.
+   */
   allowsAsync(driver: Operand): Expression {
     return lookup(this.#async, driver);
   }
@@ -80,4 +95,13 @@ export class KernelTables {
   pair(driver: Operand, device: Operand): Expression {
     return add(multiply(driver, this.devices), device);
   }
+}
+
+/** The place of each name; of one that comes twice the first. */
+function numbers(things: readonly { readonly name: string }[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  things.forEach(({ name }, i) => {
+    if (!places.has(name)) places.set(name, i);
+  });
+  return places;
 }

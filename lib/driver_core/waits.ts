@@ -6,6 +6,7 @@ import { readField } from "../program/layout.ts";
 import { firstNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
 import { type Action, everyAction } from "../scenario/scenario.ts";
 import type { Model } from "./model.ts";
+import { FILES } from "./drained.ts";
 import { IDLE } from "./workqueue.ts";
 
 /** What a task waits for. */
@@ -23,9 +24,6 @@ export interface Waiting {
 
 /** Waits that a signal can end: killable in `request_module()`, interruptible for a module's load. */
 export const INTERRUPTIBLE: ReadonlySet<string> = new Set(["request_module", "module"]);
-
-/** The functions whose presence on a stack makes a task one that others wait for. */
-const IN_STORE: ReadonlySet<string> = new Set(["bind_store", "unbind_store", "driver_override_store"]);
 
 /** Answers questions about one state of a model. */
 export class Waits {
@@ -55,8 +53,8 @@ export class Waits {
     }
     if (operation.kind !== "await" || operation.quiet || operation.wait.kind === IDLE) return undefined;
     if (value(operation.condition) !== 0) return undefined;
-    const [subject = -1] = operation.wait.subject.map(value);
-    return this.#awaited(operation.wait.kind, subject);
+    const [subject = -1, file = 0] = operation.wait.subject.map(value);
+    return this.#awaited(operation.wait.kind, subject, file);
   }
 
   /** A mutex in words. */
@@ -66,7 +64,7 @@ export class Waits {
     return `lock ${scenario.locks![index]!}`;
   }
 
-  #awaited(kind: string, subject: number): Waiting {
+  #awaited(kind: string, subject: number, file: number): Waiting {
     const { scenario, taskNames } = this.#model;
     switch (kind) {
       case "completion":
@@ -77,8 +75,15 @@ export class Waits {
           what: `iterators parked on driver ${scenario.drivers[subject]!.name}`,
           on: this.#tasksWith((name, locals) => name === "bus_for_each_drv" && locals("drv") === subject + 1),
         };
-      case "kernfs_drain":
-        return { kind, what: "a writer inside the file", on: this.#tasksWith((name) => IN_STORE.has(name)) };
+      case "kernfs_drain": {
+        const { name: called, of, inside } = FILES[file]!;
+        const owner = of === "drv" ? scenario.drivers[subject]! : scenario.devices[subject]!;
+        return {
+          kind,
+          what: `who is inside the ${called} file of ${owner.name}`,
+          on: this.#tasksWith((name, local) => inside.includes(name) && local(of) === subject),
+        };
+      }
       case "probe_count":
         return { kind, what: "probes in flight", on: this.#tasksWith((name) => name === "driver_probe_device") };
       case "flush_work":

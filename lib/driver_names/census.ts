@@ -1,5 +1,5 @@
 import { quantile } from "../statistics/quantiles.ts";
-import type { DriverDefinition } from "./definition.ts";
+import { type DriverDefinition, NO_BUS } from "./definition.ts";
 import { countByLength, nameLength } from "./lengths.ts";
 import { uniqueNames } from "./unique_names.ts";
 
@@ -29,7 +29,7 @@ export interface CensusSummary {
   readonly dynamic: number;
   /** Names that are known, each counted once. */
   readonly uniqueNames: number;
-  /** Number of buses that have a definition. */
+  /** Number of buses that have a definition; {@linkcode NO_BUS} is none. */
   readonly buses: number;
   /** Median, 99th percentile and longest (nearest rank); `null` where no name is known. */
   readonly lengths: {
@@ -52,7 +52,7 @@ export function summarise(definitions: readonly DriverDefinition[]): CensusSumma
     definitions: definitions.length,
     dynamic: definitions.filter((d) => d.dynamic).length,
     uniqueNames: names.length,
-    buses: new Set(definitions.map((d) => d.bus)).size,
+    buses: new Set(definitions.map((d) => d.bus).filter((bus) => bus !== NO_BUS)).size,
     lengths: names.length === 0 ? null : {
       median: quantile(lengths, 0.5),
       p99: quantile(lengths, 0.99),

@@ -5,6 +5,7 @@
  * A property of executions that only what happens in the end decides (who is blocked, what is bound, a flag that stays
  * set) is Always, Sometimes or Never true by what these ends say.
  */
+import { componentsOf } from "./components.ts";
 import { Expander } from "./moves.ts";
 import type { Exploration, FaultyStep } from "./search.ts";
 
@@ -27,29 +28,22 @@ export function endComponents(exploration: Exploration): EndComponent[] {
   return ends.sort((a, b) => a.states[0]! - b.states[0]!);
 }
 
-/** Tarjan's algorithm over the stored states, without recursion; each state's steps are taken again. */
+/** Finds cycles; each state's steps are taken again. */
 class Components {
   readonly #exploration: Exploration;
   readonly #expander: Expander;
   readonly #words: Int32Array;
-  readonly #order: Int32Array;
-  readonly #low: Int32Array;
-  readonly #onStack: Uint8Array;
-  readonly #stack: number[] = [];
-  readonly #found: number[][] = [];
 
   constructor(exploration: Exploration) {
     this.#exploration = exploration;
     this.#expander = new Expander(exploration.machine);
     this.#words = new Int32Array(exploration.machine.compiled.words);
-    this.#order = new Int32Array(exploration.states);
-    this.#low = new Int32Array(exploration.states);
-    this.#onStack = new Uint8Array(exploration.states);
   }
 
   fairCycles(): number[][] {
-    this.#visitAll();
-    return this.#found.map((states) => states.sort((a, b) => a - b)).filter((states) => this.#isFair(states));
+    const { states, cycleRoots = [0] } = this.#exploration;
+    const following = (state: number) => this.#steps(state).flatMap(({ to }) => to < 0 ? [] : [to]);
+    return componentsOf(states, cycleRoots, following).filter((cycle) => this.#isFair(cycle));
   }
 
   #steps(state: number): { task: number; to: number }[] {
@@ -59,40 +53,6 @@ class Components {
       steps.push({ task: move >> 16, to: fault >= 0 ? -1 : this.#exploration.store.find(next) });
     });
     return steps;
-  }
-
-  #visitAll(): void {
-    let counter = 0;
-    const open: { state: number; steps: { to: number }[]; next: number }[] = [];
-    const enter = (state: number) => {
-      this.#order[state] = this.#low[state] = ++counter;
-      this.#stack.push(state);
-      this.#onStack[state] = 1;
-      open.push({ state, steps: this.#steps(state), next: 0 });
-    };
-    enter(0);
-    for (let top = open.at(-1); top; top = open.at(-1)) {
-      const step = top.steps[top.next++];
-      if (step === undefined) {
-        open.pop();
-        const below = open.at(-1);
-        if (below) this.#low[below.state] = Math.min(this.#low[below.state]!, this.#low[top.state]!);
-        if (this.#low[top.state] === this.#order[top.state]) this.#close(top.state, top.steps);
-      } else if (step.to >= 0) {
-        if (this.#order[step.to] === 0) enter(step.to);
-        else if (this.#onStack[step.to]) this.#low[top.state] = Math.min(this.#low[top.state]!, this.#order[step.to]!);
-      }
-    }
-  }
-
-  #close(root: number, steps: readonly { to: number }[]): void {
-    const states: number[] = [];
-    for (let state = -1; state !== root;) {
-      state = this.#stack.pop()!;
-      this.#onStack[state] = 0;
-      states.push(state);
-    }
-    if (states.length > 1 || steps.some(({ to }) => to === root)) this.#found.push(states);
   }
 
   /** Each task must take a step in the cycle or be unable to in one of its states. */

@@ -38,14 +38,8 @@ export class Expander {
     this.#machine = machine;
     this.#scratch = new Int32Array(compiled.words);
     this.#tasks = compiled.program.tasks.length;
-    this.#alternatives = Uint16Array.from(
-      compiled.nodes,
-      (node) => node.stop ? alternativesAt(compiled, node) : 1,
-    );
-    this.#quiet = Uint8Array.from(
-      compiled.nodes,
-      (node) => Number(node.stop && isQuietNode(compiled, node)),
-    );
+    this.#alternatives = alternativesByNode(compiled);
+    this.#quiet = quietByNode(compiled);
   }
 
   /** Calls `visit` for each step of the state. Returns how many there were; 0 is a terminal state. */
@@ -95,8 +89,18 @@ export class Expander {
   }
 }
 
+/** By node: how many alternatives the step that starts there has. */
+export function alternativesByNode(compiled: Compiled): Uint16Array {
+  return Uint16Array.from(compiled.nodes, (node) => node.stop ? alternativesAt(compiled, node) : 1);
+}
+
+/** By node: 1 where the step that starts there needs everything else to rest. */
+export function quietByNode(compiled: Compiled): Uint8Array {
+  return Uint8Array.from(compiled.nodes, (node) => Number(node.stop && isQuietNode(compiled, node)));
+}
+
 /** The node where a task's next step starts; -1 where it takes none. */
-function nodeOf(compiled: Compiled, state: Int32Array, task: number): number {
+export function nodeOf(compiled: Compiled, state: Int32Array, task: number): number {
   const header = headerAt(compiled, task);
   const word = state[header]!;
   if (headerStatus(word) !== Status.running) return -1;

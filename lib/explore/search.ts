@@ -4,10 +4,12 @@
  * It is deterministic, and the path to each state is a shortest one. A limit that is reached ends it with
  * `exhaustive: false`; what was found until then stands, what was not found proves nothing.
  */
-import { initialState, type Machine, type Move } from "../program/machine.ts";
+import { FIRST_FAULT, initialState, type Machine, type Move } from "../program/machine.ts";
+import type { Checkpoint, Snapshot } from "./checkpoint.ts";
 import { Expander, unpackMove } from "./moves.ts";
+import type { StateReader } from "./state_reader.ts";
 import { StateStore } from "./state_store.ts";
-import { grown } from "./word_table.ts";
+import { grown, isOutOfMemory } from "./word_table.ts";
 
 /** When to give up, and whom to tell how it goes. */
 export interface SearchLimits {
@@ -15,6 +17,8 @@ export interface SearchLimits {
   readonly maxStates?: number;
   /** Most bytes of the search's arrays; 2 GiB by default. */
   readonly maxBytes?: number;
+  /** Where to save itself now and then, and in the end; and what to go on from. */
+  readonly checkpoint?: Checkpoint | undefined;
   /** Called now and then. */
   readonly progress?: (states: number, frontier: number, depth: number) => void;
 }
@@ -45,7 +49,9 @@ export interface Exploration {
   readonly faults: readonly FaultyStep[];
   /** Whether a step led to a state that is not deeper: without one there is no cycle. */
   readonly hasBackwardStep: boolean;
-  readonly store: StateStore;
+  /** States from which all cycles can be reached, where that is not the initial state alone. */
+  readonly cycleRoots?: readonly number[];
+  readonly store: StateReader;
   /** How many steps lead to a state on a shortest path. */
   depthOf(state: number): number;
   /** A shortest path to a state. */
@@ -79,6 +85,9 @@ class Search {
   #expanded = 0;
   #transitions = 0;
   #backward = false;
+  #depth = 0;
+  /** The first state that is deeper than the one being expanded. */
+  #deeper = 1;
 
   constructor(machine: Machine, limits: SearchLimits) {
     this.#machine = machine;
@@ -89,15 +98,16 @@ class Search {
 
   run(): void {
     const { compiled } = this.#machine;
+    const { checkpoint } = this.#limits;
     const maxStates = this.#limits.maxStates ?? DEFAULT_STATES;
     const maxBytes = this.#limits.maxBytes ?? DEFAULT_BYTES;
-    this.#store.add(initialState(compiled));
-    this.#parents[0] = -1;
+    if (checkpoint?.saved) this.#restore(checkpoint.saved);
+    else {
+      this.#store.add(initialState(compiled));
+      this.#parents[0] = -1;
+    }
     const state = new Int32Array(compiled.words);
-    let from = 0;
-    let depth = 0;
-    /** The first state that is deeper than the one being expanded. */
-    let deeper = 1;
+    let from = this.#expanded;
     const visit = (move: number, next: Int32Array, fault: number) => {
       if (fault >= 0) {
         this.#faults.push({ from, move, fault });
@@ -107,20 +117,20 @@ class Search {
       const to = this.#store.add(next);
       this.#transitions++;
       if (to === known) this.#reached(to, from, move);
-      else if (to < deeper) this.#backward = true;
+      else if (to < this.#deeper) this.#backward = true;
     };
     for (; from < this.#store.size; from++) {
-      if (from === deeper) {
-        depth++;
-        deeper = this.#store.size;
+      if (from === this.#deeper) {
+        this.#depth++;
+        this.#deeper = this.#store.size;
       }
-      if (this.#store.size > maxStates || this.#bytes() > maxBytes) return;
+      if (this.#store.size > maxStates || this.#bytes() > maxBytes) break;
+      if (from % PROGRESS_EVERY === 0 && checkpoint?.isDue()) checkpoint.save(this.#snapshot());
       this.#store.read(from, state);
       try {
         if (this.#expander.expand(state, visit) === 0) this.#terminals.push(from);
       } catch (error) {
-        // The arrays cannot grow any more: a limit like the others, if not one that was asked for.
-        if (error instanceof RangeError && /allocation failed/i.test(error.message)) return;
+        if (isOutOfMemory(error)) return;
         throw error;
       }
       this.#expanded = from + 1;
@@ -128,10 +138,11 @@ class Search {
         this.#limits.progress?.(
           this.#store.size,
           this.#store.size - from,
-          depth,
+          this.#depth,
         );
       }
     }
+    if (this.#expanded !== checkpoint?.saved?.numbers["expanded"]) checkpoint?.save(this.#snapshot());
   }
 
   result(): Exploration {
@@ -171,6 +182,47 @@ class Search {
     this.#moves = grown(this.#moves, state + 1);
     this.#parents[state] = from;
     this.#moves[state] = move;
+  }
+
+  /** What the search is before it expands state `#expanded`. */
+  #snapshot(): Snapshot {
+    const { size } = this.#store;
+    return {
+      numbers: {
+        expanded: this.#expanded,
+        transitions: this.#transitions,
+        backward: Number(this.#backward),
+        depth: this.#depth,
+        deeper: this.#deeper,
+      },
+      arrays: {
+        ...this.#store.saved,
+        parents: this.#parents.subarray(0, size),
+        moves: this.#moves.subarray(0, size),
+        terminals: Int32Array.from(this.#terminals),
+        faults: Int32Array.from(this.#faults.flatMap(({ from, move }) => [from, move])),
+      },
+    };
+  }
+
+  #restore({ numbers, arrays }: Snapshot): void {
+    this.#expanded = numbers["expanded"]!;
+    this.#transitions = numbers["transitions"]!;
+    this.#backward = numbers["backward"] === 1;
+    this.#depth = numbers["depth"]!;
+    this.#deeper = numbers["deeper"]!;
+    this.#store.restore(arrays);
+    const { parents, moves, terminals, faults } = arrays;
+    for (let state = 0; state < parents!.length; state++) this.#reached(state, parents![state]!, moves![state]!);
+    for (const state of terminals!) this.#terminals.push(state);
+    const words = new Int32Array(this.#machine.compiled.words);
+    for (let i = 0; i < faults!.length; i += 2) {
+      const [from, move] = [faults![i]!, faults![i + 1]!];
+      this.#store.read(from, words);
+      // The numbers of faults depend on the order in which they happen: these happen again.
+      const fault = this.#machine.step(words, move >> 16, move & 0xffff) - FIRST_FAULT;
+      this.#faults.push({ from, move, fault });
+    }
   }
 
   #bytes(): number {

@@ -5,10 +5,12 @@
 import { headerFrame, headerStatus } from "../program/layout.ts";
 import { type Compiled, headerAt } from "../program/machine.ts";
 import { Status } from "../program/expression.ts";
+import type { Snapshot } from "./checkpoint.ts";
+import type { StateReader } from "./state_reader.ts";
 import { WordTable } from "./word_table.ts";
 
 /** A numbered set of states of one program; the first state added is 0. */
-export class StateStore {
+export class StateStore implements StateReader {
   readonly #compiled: Compiled;
   readonly #states: WordTable;
   readonly #stacks = new WordTable();
@@ -36,6 +38,18 @@ export class StateStore {
   /** Bytes in use by the arrays. */
   get bytes(): number {
     return this.#states.bytes + this.#stacks.bytes;
+  }
+
+  /** Everything in it, for {@linkcode StateStore.restore}. */
+  get saved(): Snapshot["arrays"] {
+    const [states, stacks] = [this.#states.saved, this.#stacks.saved];
+    return { states: states.words, stateStarts: states.starts, stacks: stacks.words, stackStarts: stacks.starts };
+  }
+
+  /** Makes an empty store one like that which was saved. */
+  restore({ states, stateStarts, stacks, stackStarts }: Snapshot["arrays"]): void {
+    this.#stacks.restore(stacks!, stackStarts!);
+    this.#states.restore(states!, stateStarts!);
   }
 
   /** The number of a state, which is added if it is new. */

@@ -20,6 +20,16 @@ export class WordTable {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(expected * 2)));
   }
 
+  /** Everything in it, for {@linkcode WordTable.restore}: the words, and where each sequence starts and the last one ends. */
+  get saved(): { readonly words: Int32Array; readonly starts: Int32Array } {
+    return { words: this.#words.subarray(0, this.#used), starts: this.#starts.subarray(0, this.#count + 1) };
+  }
+
+  /** Adds the sequences of a table that was saved, so that this one, empty before, is like it. */
+  restore(words: Int32Array, starts: Int32Array): void {
+    for (let id = 0; id + 1 < starts.length; id++) this.add(words, starts[id]!, starts[id + 1]! - starts[id]!);
+  }
+
   /** How many different sequences there are. */
   get size(): number {
     return this.#count;
@@ -116,4 +126,9 @@ function hash(source: Int32Array, from: number, length: number): number {
   }
   h = Math.imul(h, 0x85ebca6b);
   return h ^ (h >>> 13);
+}
+
+/** Whether an array could not be made any larger: a limit like the others, if not one that was asked for. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed/i.test(error.message);
 }

@@ -23,9 +23,10 @@ export interface ArchiveSource extends TreeSource {
  * A tree in a `.tar`, `.tar.gz` or `.tar.xz` file, told apart by their first bytes. Nothing is unpacked to disk;
  * everything that is no ordinary file is passed over.
  *
+ * @param wanted Which files to read, by their path.
  * @throws {UserError} where the file is no such archive; while reading, where it is damaged.
  */
-export function archiveSource(path: string): ArchiveSource {
+export function archiveSource(path: string, wanted = isWanted): ArchiveSource {
   const compression = detectCompression(path);
   const hash = createHash("sha256");
   const size = statSync(path).size;
@@ -38,7 +39,7 @@ export function archiveSource(path: string): ArchiveSource {
     },
   });
   return {
-    files: entries(path, compression, counted),
+    files: entries(path, compression, counted, wanted),
     progress: () => size === 0 ? 1 : read / size,
     sha256: () => hash.copy().digest("hex"),
   };
@@ -62,7 +63,12 @@ function detectCompression(path: string): Compression {
   throw notAnArchive(path);
 }
 
-async function* entries(path: string, compression: Compression, counted: Transform): AsyncGenerator<SourceFile> {
+async function* entries(
+  path: string,
+  compression: Compression,
+  counted: Transform,
+  wanted: (path: string) => boolean,
+): AsyncGenerator<SourceFile> {
   const tar = extract();
   const failure: { error?: unknown } = {};
   const file = createReadStream(path, { highWaterMark: 1 << 20 });
@@ -77,7 +83,7 @@ async function* entries(path: string, compression: Compression, counted: Transfo
   try {
     for await (const entry of tar) {
       const { name, type, size = 0 } = entry.header;
-      if (type !== "file" || size > LARGEST_FILE || !isWanted(name)) {
+      if (type !== "file" || size > LARGEST_FILE || !wanted(name.replace(/^(?:\.?\/)+/, ""))) {
         entry.resume();
         continue;
       }

@@ -1,20 +1,31 @@
 import { type Brackets, pairBrackets } from "./c_brackets.ts";
+import { ConditionStack } from "./c_conditionals.ts";
 import { parseDefine, parseInclude } from "./c_directives.ts";
 import type {
   CFacts,
+  FunctionFact,
   Include,
   InvocationFact,
   MacroFact,
   ModuleNameArgument,
-  NameCopyFact,
   StringFact,
   StructFact,
+  TypedefFact,
   VariableFact,
 } from "./c_facts.ts";
-import { type FunctionScope, isAddressOf, readAlias, readFunctionHead, readNameCopy } from "./c_functions.ts";
+import {
+  functionFact,
+  type FunctionScope,
+  isAddressOf,
+  readAlias,
+  readAssignment,
+  readCall,
+  readDeclared,
+  readFunctionHead,
+} from "./c_functions.ts";
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
 import { IDENTIFIER, isPunctuation, tokenize, type Tokens, tokenText } from "./c_tokens.ts";
-import { readString, readVariables } from "./c_variables.ts";
+import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
 const OPEN_PAREN = 40,
   CLOSE_PAREN = 41,
@@ -23,7 +34,7 @@ const OPEN_PAREN = 40,
   EQUALS = 61,
   OPEN_BRACE = 123,
   CLOSE_BRACE = 125;
-const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_|[a-z]+_initcall)/;
+const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
 
 /** The facts of a file that stand outside of preprocessor lines. */
@@ -39,11 +50,16 @@ export function extractCFacts(path: string, text: string): CFacts {
   const tokens = tokenize(text);
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
+  const isSource = path.endsWith(".c");
+  const stack = new ConditionStack();
   for (const directive of tokens.directives) {
-    const include = parseInclude(directive.text);
+    if (isSource) stack.take(directive.text);
+    const include = parseInclude(directive);
     if (include) includes.push(include);
-    const macro = include ? undefined : parseDefine(directive);
-    if (macro) macros.push(macro);
+    const macro = include ? undefined : parseDefine(directive, isSource);
+    if (!macro) continue;
+    const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
+    macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
   }
   return { path, includes, macros, ...extractDeclarations(tokens) };
 }
@@ -55,7 +71,10 @@ export function extractDeclarations(tokens: Tokens): Declarations {
   const variables: VariableFact[] = [];
   const strings: StringFact[] = [];
   const invocations: InvocationFact[] = [];
-  const nameCopies: NameCopyFact[] = [];
+  const typedefs: TypedefFact[] = [];
+  const functions: FunctionScope[] = [];
+  /** Tags of the struct variables at file scope. */
+  const outside = new Map<string, string>();
   const moduleNameArguments: ModuleNameArgument[] = [];
   let scope: FunctionScope | undefined;
 
@@ -67,12 +86,17 @@ export function extractDeclarations(tokens: Tokens): Declarations {
     }
     if (isStructKeyword(tokens, i)) {
       const head = readStructHead(tokens, brackets, i);
-      if (head.open !== -1 && brackets.close[head.open]! > 0) {
-        const tag = readStructBody(tokens, brackets, head, structs);
-        i = readVariables(tokens, brackets, tag, brackets.close[head.open]! + 1, variables);
-      } else if (head.tag !== "") {
-        i = Math.max(head.next, readVariables(tokens, brackets, head.tag, head.next, variables));
-      } else i++;
+      const hasBody = head.open !== -1 && brackets.close[head.open]! > 0;
+      const tag = hasBody ? readStructBody(tokens, brackets, head, structs) : head.tag;
+      const after = hasBody ? brackets.close[head.open]! + 1 : head.next;
+      if (tag === "") i++;
+      else if (isWord(tokens, i - 1, "typedef")) {
+        if (tokens.kind[after] === IDENTIFIER) typedefs.push({ name: tokenText(tokens, after), tag });
+        i = after;
+      } else {
+        readDeclared(tokens, after, tag, brackets.outside[i] === 1 || !scope ? outside : scope.locals);
+        i = Math.max(after, readVariables(tokens, brackets, tag, after, variables));
+      }
       continue;
     }
     if (isWord(tokens, i, "char")) {
@@ -84,6 +108,7 @@ export function extractDeclarations(tokens: Tokens): Declarations {
       if (close > open) {
         if (isPunctuation(tokens, close + 1, OPEN_BRACE)) {
           scope = readFunctionHead(tokens, brackets, i, open);
+          functions.push(scope);
           i = close + 1;
           continue;
         }
@@ -96,10 +121,15 @@ export function extractDeclarations(tokens: Tokens): Declarations {
           }
         }
       }
-    } else if (scope && isWord(tokens, i, "name") && isPunctuation(tokens, i + 1, EQUALS)) {
-      const copy = readNameCopy(tokens, i, scope);
-      if (copy) nameCopies.push(copy);
+    } else if (scope) {
+      if (isPunctuation(tokens, i + 1, EQUALS)) {
+        if (isWord(tokens, i, "name") || isWord(tokens, i, "bus")) readAssignment(tokens, i, scope);
+      } else if (isPunctuation(tokens, i + 1, OPEN_PAREN) && brackets.close[i + 1]! > i) {
+        readCall(tokens, brackets, i, scope);
+      }
     }
+    const variable = readTypedefVariable(tokens, brackets, i);
+    if (variable) variables.push(variable);
     i++;
   }
   if (tokens.text.includes("KBUILD_MODNAME")) {
@@ -117,12 +147,14 @@ export function extractDeclarations(tokens: Tokens): Declarations {
     variables,
     strings,
     invocations,
-    nameCopies,
+    typedefs,
+    functions: functions.map((f) => functionFact(f, outside)).filter((f): f is FunctionFact => f !== undefined),
     moduleNameArguments,
   };
 }
 
 function isWord(tokens: Tokens, i: number, word: string): boolean {
+  if (i < 0) return false;
   const start = tokens.start[i]!;
   return tokens.end[i]! - start === word.length &&
     tokens.text.startsWith(word, start);

@@ -13,7 +13,9 @@ export interface CFacts {
   readonly variables: readonly VariableFact[];
   readonly strings: readonly StringFact[];
   readonly invocations: readonly InvocationFact[];
-  readonly nameCopies: readonly NameCopyFact[];
+  readonly typedefs: readonly TypedefFact[];
+  /** The functions that assign a `name` or a `bus`, or that call what may register a driver. */
+  readonly functions: readonly FunctionFact[];
   readonly moduleNameArguments: readonly ModuleNameArgument[];
 }
 
@@ -22,6 +24,7 @@ export interface Include {
   readonly path: string;
   /** Whether written with quotes: the file's own folder comes first. */
   readonly quoted: boolean;
+  readonly line: number;
 }
 
 /** A `#define`. */
@@ -32,6 +35,11 @@ export interface MacroFact {
   /** Replacement text without comments and continuation lines. */
   readonly body: string;
   readonly line: number;
+  /**
+   * For a string that a C file defines under `#if`: what must hold, as names of macros that must be defined or other
+   * conditions as written, each with a `!` before it where it must not.
+   */
+  readonly conditions?: readonly string[];
 }
 
 /** A struct or union type with a body. */
@@ -49,11 +57,15 @@ export interface MemberFact {
   readonly name: string;
   /** Tag of the struct that is the member by value; `null` for pointers and everything else. */
   readonly embeds: string | null;
+  /** Tag of the struct that the member points to, where it may be a driver's. */
+  readonly points?: string;
 }
 
 /** A struct variable with an initialiser, at file scope or in a function. */
 export interface VariableFact {
+  /** The struct's tag; the name of the typedef where `isTypedef`. */
   readonly tag: string;
+  readonly isTypedef?: true;
   readonly symbol: string;
   readonly line: number;
   readonly isArray: boolean;
@@ -79,21 +91,51 @@ export interface InvocationFact {
   readonly line: number;
 }
 
-/** In a function that takes a struct by pointer: an assignment to a `name` inside of that struct. */
-export interface NameCopyFact {
-  readonly function: string;
-  /** Names of the function's parameters. */
-  readonly parameters: readonly string[];
-  /** The parameter that points to the struct. */
-  readonly parameter: string;
-  /** The struct's tag. */
+/** `typedef struct TAG … NAME;` */
+export interface TypedefFact {
+  readonly name: string;
   readonly tag: string;
-  /** Members from the struct to what is assigned; the last is `name`. */
+}
+
+/** What a function does with drivers. */
+export interface FunctionFact {
+  readonly name: string;
+  /** In order; the tag is that of the struct that the parameter points to. */
+  readonly parameters: readonly ParameterFact[];
+  readonly assignments: readonly AssignmentFact[];
+  readonly calls: readonly CallFact[];
+}
+
+/** A parameter of a function. */
+export interface ParameterFact {
+  readonly name: string;
+  readonly tag: string | null;
+}
+
+/** An assignment to a member called `name` or `bus`, inside of a struct. */
+export interface AssignmentFact {
+  /** What the chain of members starts from. */
+  readonly base: string;
+  /** What `base` is: `outside` is a variable of the file. */
+  readonly baseIs: "parameter" | "local" | "outside";
+  /** Tag of the struct that `base` is or points to. */
+  readonly tag: string;
+  /** Members from the struct to what is assigned; the last is `name` or `bus`. */
   readonly target: readonly string[];
-  /** The right-hand side, tokens joined by blanks. */
+  /** The local pointer that the source writes in the place of `base` and all but the last `members` of the target. */
+  readonly through?: { readonly name: string; readonly tag: string; readonly members: number };
+  /** The right-hand side, tokens joined by blanks; a whole call where a function such as `sprintf` writes the text. */
   readonly value: string;
   /** Whether the assignment stands under `if (!target)`. */
   readonly onlyIfUnset: boolean;
+  readonly line: number;
+}
+
+/** A call of a function or macro that may register a driver, by its name. */
+export interface CallFact {
+  readonly callee: string;
+  /** Tokens joined by blanks; empty where an argument is long. */
+  readonly args: readonly string[];
   readonly line: number;
 }
 

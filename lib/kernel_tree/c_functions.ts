@@ -1,6 +1,6 @@
 import type { Brackets } from "./c_brackets.ts";
 import { isStructKeyword } from "./c_structs.ts";
-import type { NameCopyFact } from "./c_facts.ts";
+import type { AssignmentFact, CallFact, FunctionFact, ParameterFact } from "./c_facts.ts";
 import { IDENTIFIER, isPunctuation, joinTokens, type Tokens, tokenText } from "./c_tokens.ts";
 
 const AND = 38,
@@ -12,23 +12,30 @@ const AND = 38,
   DOT = 46;
 const EQUALS = 61, GREATER = 62, SEMICOLON = 59, NOT = 33;
 const LONGEST_VALUE = 64;
+const LONGEST_ARGUMENT = 32;
+/** Functions that write a text to where their first argument points. */
+const WRITERS = new Set(["sprintf", "snprintf", "scnprintf", "strcpy", "strscpy", "strlcpy", "strncpy"]);
+const MAY_REGISTER = /regist|driver/i;
+
+/** Where a chain of members starts. */
+interface Base {
+  readonly base: string;
+  readonly baseIs: AssignmentFact["baseIs"];
+  /** Empty where it is not known yet. */
+  readonly tag: string;
+  readonly path: readonly string[];
+}
 
 /** A function whose body is being read. */
 export interface FunctionScope {
   readonly name: string;
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly tag: string | null;
-  }[];
-  /** Local pointers that were set to a place inside of what a parameter points to. */
-  readonly aliases: Map<
-    string,
-    {
-      readonly parameter: string;
-      readonly tag: string;
-      readonly path: readonly string[];
-    }
-  >;
+  readonly parameters: readonly ParameterFact[];
+  /** Local pointers that were set to a place inside of what another name points to. */
+  readonly aliases: Map<string, Base>;
+  /** Tags of the local variables that are, or point to, a struct. */
+  readonly locals: Map<string, string>;
+  readonly assignments: AssignmentFact[];
+  readonly calls: CallFact[];
 }
 
 /** Reads the head of a function: name at token `at`, parameters between `open` and its closing parenthesis. */
@@ -47,62 +54,131 @@ export function readFunctionHead(tokens: Tokens, brackets: Brackets, at: number,
     parameters.push({ name, tag: stars === 1 ? tag : null });
     i++;
   }
-  return { name: tokenText(tokens, at), parameters, aliases: new Map() };
+  return {
+    name: tokenText(tokens, at),
+    parameters,
+    aliases: new Map(),
+    locals: new Map(),
+    assignments: [],
+    calls: [],
+  };
+}
+
+/**
+ * What a function that was read to its end says.
+ *
+ * @param outside Tags of the file's own struct variables; assignments to other things that stand outside are left out.
+ */
+export function functionFact(scope: FunctionScope, outside: ReadonlyMap<string, string>): FunctionFact | undefined {
+  const assignments = scope.assignments.flatMap((assignment) => {
+    const tag = assignment.tag || outside.get(assignment.base);
+    return tag === undefined ? [] : [{ ...assignment, tag }];
+  });
+  if (assignments.length === 0 && scope.calls.length === 0) return undefined;
+  return { name: scope.name, parameters: scope.parameters, assignments, calls: scope.calls };
+}
+
+/** Notes the variables that `struct TAG` at a declaration's start declares; `at` is the token after the tag. */
+export function readDeclared(tokens: Tokens, at: number, tag: string, found: Map<string, string>): void {
+  let i = at;
+  while (isPunctuation(tokens, i, STAR)) i++;
+  if (tokens.kind[i] !== IDENTIFIER) return;
+  const next = tokens.text.charCodeAt(tokens.start[i + 1] ?? tokens.text.length);
+  if (next === SEMICOLON || next === EQUALS || next === COMMA) found.set(tokenText(tokens, i), tag);
 }
 
 /** Notes `pointer = &parameter->member…;` where token `at` is its `&`. */
 export function readAlias(tokens: Tokens, at: number, scope: FunctionScope): void {
   if (!isPunctuation(tokens, at - 1, EQUALS) || tokens.kind[at - 2] !== IDENTIFIER) return;
   const chain = chainFrom(tokens, at + 1);
-  if (!chain || !isPunctuation(tokens, chain.next, SEMICOLON) || chain.members.length === 0) return;
+  if (!chain || !isPunctuation(tokens, chain.next, SEMICOLON)) return;
   const base = resolveBase(chain.base, scope);
-  if (base) {
-    scope.aliases.set(tokenText(tokens, at - 2), {
-      ...base,
-      path: [...base.path, ...chain.members],
-    });
-  }
+  scope.aliases.set(tokenText(tokens, at - 2), { ...base, path: [...base.path, ...chain.members] });
 }
 
-/**
- * Reads an assignment to a member called `name`; token `at` is that word.
- *
- * @returns `undefined` where it is none, or where it does not lead into a struct that a parameter points to.
- */
-export function readNameCopy(tokens: Tokens, at: number, scope: FunctionScope): NameCopyFact | undefined {
-  if (!isPunctuation(tokens, at + 1, EQUALS) || isPunctuation(tokens, at + 2, EQUALS)) return undefined;
+/** Reads an assignment to a member; token `at` is the member's name, and no comparison follows. */
+export function readAssignment(tokens: Tokens, at: number, scope: FunctionScope): void {
   const first = chainStart(tokens, at);
-  if (first === at) return undefined;
-  const chain = chainFrom(tokens, first);
-  const base = chain && resolveBase(chain.base, scope);
-  if (!chain || !base) return undefined;
+  if (first === at || isPunctuation(tokens, at + 2, EQUALS)) return;
   let stop = at + 2;
   while (stop < tokens.count && !isPunctuation(tokens, stop, SEMICOLON)) {
-    if (++stop - at > LONGEST_VALUE) return undefined;
+    if (++stop - at > LONGEST_VALUE) return;
   }
   const target = joinTokens(tokens, first, at + 1);
   const guard = isPunctuation(tokens, first - 1, CLOSE_PAREN)
     ? joinTokens(tokens, first - (at - first) - 3, first - 1)
     : "";
-  return {
-    function: scope.name,
-    parameters: scope.parameters.map((p) => p.name),
-    parameter: base.parameter,
-    tag: base.tag,
-    target: [...base.path, ...chain.members],
+  note(tokens, first, scope, {
     value: joinTokens(tokens, at + 2, stop),
     onlyIfUnset: guard !== "" &&
       isPunctuation(tokens, first - (at - first) - 3, NOT) &&
       guard === `! ${target}`,
     line: tokens.line[at]!,
-  };
+  });
 }
 
-function resolveBase(name: string, scope: FunctionScope) {
+/** Reads a call, the callee's name at token `at`: notes it where it may register a driver, or write a name. */
+export function readCall(tokens: Tokens, brackets: Brackets, at: number, scope: FunctionScope): void {
+  const callee = tokenText(tokens, at);
+  const close = brackets.close[at + 1]!;
+  if (WRITERS.has(callee)) {
+    const chain = chainFrom(tokens, at + 2);
+    if (chain?.members.at(-1) !== "name" || close - at > LONGEST_VALUE) return;
+    note(tokens, at + 2, scope, {
+      value: joinTokens(tokens, at, close + 1),
+      onlyIfUnset: false,
+      line: tokens.line[at]!,
+    });
+    return;
+  }
+  if (!MAY_REGISTER.test(callee)) return;
+  const args: string[] = [];
+  for (let i = at + 2, from = i, depth = 0; i <= close; i++) {
+    if (i < close && brackets.close[i]! > i) depth++;
+    const ends = i === close || depth === 0 && isPunctuation(tokens, i, COMMA);
+    if (!ends) {
+      if (isClosing(tokens, i)) depth--;
+      continue;
+    }
+    args.push(i - from <= LONGEST_ARGUMENT ? joinTokens(tokens, from, i) : "");
+    from = i + 1;
+  }
+  scope.calls.push({ callee, args, line: tokens.line[at]! });
+}
+
+function isClosing(tokens: Tokens, i: number): boolean {
+  const text = tokenText(tokens, i);
+  return text === ")" || text === "]" || text === "}";
+}
+
+function note(
+  tokens: Tokens,
+  first: number,
+  scope: FunctionScope,
+  what: Pick<AssignmentFact, "value" | "onlyIfUnset" | "line">,
+): void {
+  const chain = chainFrom(tokens, first);
+  if (!chain) return;
+  const { base, baseIs, tag, path } = resolveBase(chain.base, scope);
+  const local = path.length > 0 ? scope.locals.get(chain.base) : undefined;
+  scope.assignments.push({
+    base,
+    baseIs,
+    tag,
+    target: [...path, ...chain.members],
+    ...(local === undefined ? {} : { through: { name: chain.base, tag: local, members: chain.members.length } }),
+    ...what,
+  });
+}
+
+function resolveBase(name: string, scope: FunctionScope): Base {
   const alias = scope.aliases.get(name);
   if (alias) return alias;
   const parameter = scope.parameters.find((p) => p.name === name);
-  return parameter?.tag ? { parameter: name, tag: parameter.tag, path: [] as string[] } : undefined;
+  if (parameter?.tag) return { base: name, baseIs: "parameter", tag: parameter.tag, path: [] };
+  const local = scope.locals.get(name);
+  if (local !== undefined) return { base: name, baseIs: "local", tag: local, path: [] };
+  return { base: name, baseIs: "outside", tag: "", path: [] };
 }
 
 /** The index of the first token of the chain `a->b.c` that ends with token `at`. */

@@ -10,6 +10,8 @@ const OPEN_PAREN = 40,
   SEMICOLON = 59;
 const OPEN_SQUARE = 91, OPEN_BRACE = 123;
 const DEEPEST = 64;
+/** What the tags of structs on the way to a driver have in common, as far as pointers are followed. */
+const DRIVER_WORD = /dri?v/;
 const QUALIFIERS = new Set(["const", "volatile", "static", "extern", "register", "restrict"]);
 
 /** A `struct` or `union` in the text: its tag, its body if it has one, and the token after both. */
@@ -108,7 +110,8 @@ function readDeclarators(
   let name = "", pointer = false, named = false, width = false, i = at;
   const add = () => {
     if (name !== "" || embeds !== null) {
-      members.push({ name, embeds: pointer ? null : embeds });
+      const points = pointer && embeds !== null && DRIVER_WORD.test(embeds) ? { points: embeds } : {};
+      members.push({ name, embeds: pointer ? null : embeds, ...points });
     }
     name = "";
     pointer = named = width = false;

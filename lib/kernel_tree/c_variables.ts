@@ -60,17 +60,62 @@ export function readVariables(
       if (isPunctuation(tokens, stop, OPEN_PAREN) && brackets.close[stop]! > stop) stop = brackets.close[stop]! + 1;
       if (!isPunctuation(tokens, stop, SEMICOLON) && !isPunctuation(tokens, stop, COMMA)) return from;
     }
-    found.push({
-      tag,
-      symbol,
-      line: tokens.line[symbolAt]!,
-      isArray,
-      initialiser: tokens.text.slice(tokens.start[from]!, tokens.end[stop - 1]!),
-      initialiserLine: tokens.line[from]!,
-    });
+    const initialiser = keptInitialiser(tag, tokens.text.slice(tokens.start[from]!, tokens.end[stop - 1]!));
+    if (initialiser !== undefined) {
+      found.push({
+        tag,
+        symbol,
+        line: tokens.line[symbolAt]!,
+        isArray,
+        initialiser,
+        initialiserLine: tokens.line[from]!,
+      });
+    }
     if (!isPunctuation(tokens, stop, COMMA)) return stop;
     i = stop + 1;
   }
+}
+
+const TYPEDEF_MEMBERS = /\.\s*(?:name|driver|drv)\b/;
+
+/**
+ * Reads `TYPE name = {…}` or `TYPE name[] = {…}` where token `at` is `TYPE` and the braces can hold a driver.
+ *
+ * @returns `undefined` where it is something else.
+ */
+export function readTypedefVariable(tokens: Tokens, brackets: Brackets, at: number): VariableFact | undefined {
+  if (tokens.kind[at + 1] !== IDENTIFIER) return undefined;
+  let i = at + 2;
+  const isArray = isPunctuation(tokens, i, OPEN_SQUARE) && brackets.close[i]! > i;
+  if (isArray) i = brackets.close[i]! + 1;
+  const open = i + 1;
+  if (!isPunctuation(tokens, i, EQUALS) || !isPunctuation(tokens, open, OPEN_BRACE)) return undefined;
+  const close = brackets.close[open]!;
+  if (close < open) return undefined;
+  const initialiser = tokens.text.slice(tokens.start[open]!, tokens.end[close]!);
+  if (!TYPEDEF_MEMBERS.test(initialiser)) return undefined;
+  return {
+    tag: tokenText(tokens, at),
+    isTypedef: true,
+    symbol: tokenText(tokens, at + 1),
+    line: tokens.line[at + 1]!,
+    isArray,
+    initialiser,
+    initialiserLine: tokens.line[open]!,
+  };
+}
+
+const SHORT = 400;
+const MAY_HOLD_DRIVER = /"|dri?v|name/i;
+
+/**
+ * What is kept of an initialiser: nothing of a long one that has neither a string nor a word for one, and the first
+ * entry of a table of device ids, because some buses name a driver by it.
+ */
+function keptInitialiser(tag: string, text: string): string | undefined {
+  if (text.length <= SHORT) return text;
+  if (tag.endsWith("_id")) return `${text.slice(0, text.indexOf("}") + 1)} }`;
+  return MAY_HOLD_DRIVER.test(text) ? text : undefined;
 }
 
 /** Whether the parenthesis at `i` belongs to an attribute or section macro, as in `__section(".x")`. */

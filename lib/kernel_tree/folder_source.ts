@@ -3,12 +3,16 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from
 import { cannotRead } from "../messages/files.ts";
 import { isWanted, LARGEST_FILE, pathBytes, type SourceFile, type TreeSource } from "./source_files.ts";
 
-/** A tree in a folder. Symbolic links, devices, sockets and FIFOs are neither followed nor opened. */
-export function folderSource(folder: string): TreeSource {
-  return { files: walk(folder), progress: () => undefined };
+/**
+ * A tree in a folder. Symbolic links, devices, sockets and FIFOs are neither followed nor opened.
+ *
+ * @param wanted Which files to read, by their path.
+ */
+export function folderSource(folder: string, wanted = isWanted): TreeSource {
+  return { files: walk(folder, wanted), progress: () => undefined };
 }
 
-async function* walk(root: string): AsyncGenerator<SourceFile> {
+async function* walk(root: string, wanted: (path: string) => boolean): AsyncGenerator<SourceFile> {
   const pending: string[] = [""];
   let buffer: Buffer = Buffer.allocUnsafe(1 << 20);
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
@@ -18,7 +22,7 @@ async function* walk(root: string): AsyncGenerator<SourceFile> {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name !== ".git") folders.push(path);
-      } else if (entry.isFile() && isWanted(path)) {
+      } else if (entry.isFile() && wanted(path)) {
         const read = readInto(`${root}/${path}`, buffer);
         if (!read) continue;
         buffer = read.buffer;

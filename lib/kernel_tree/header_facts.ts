@@ -14,17 +14,14 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
   const macros: MacroFact[] = [];
   let line = 1, counted = 0;
   for (const found of text.matchAll(DIRECTIVE)) {
-    const directive = found[0].trimStart();
+    const directive = { text: found[0].trimStart(), line: 0 };
     const include = parseInclude(directive);
-    if (include) {
-      includes.push(include);
-      continue;
-    }
-    const macro = parseDefine({ text: directive, line: 0 });
-    if (!macro) continue;
+    const macro = include ? undefined : parseDefine(directive, path.endsWith(".c"));
+    if (!include && !macro) continue;
     for (let i = text.indexOf("\n", counted); i !== -1 && i < found.index; i = text.indexOf("\n", i + 1)) line++;
     counted = found.index;
-    macros.push({ ...macro, line });
+    if (include) includes.push({ ...include, line });
+    if (macro) macros.push({ ...macro, line });
   }
   return { path, includes, macros };
 }

@@ -1,3 +1,4 @@
+import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { dirname, joinPath } from "./tree_path.ts";
 
@@ -11,6 +12,16 @@ export interface MacroSource {
   readonly macros: readonly MacroFact[];
 }
 
+/** A file that includes another one. */
+export interface Includer {
+  readonly file: string;
+  /** The line of its `#include`. */
+  readonly line: number;
+}
+
+/** Answers to the questions that conditions ask. */
+export type Answers = ReadonlyMap<string, boolean>;
+
 const MOST_FILES = 4000;
 
 /** Finds the macro that a name stands for in a file: its own, or one of the headers that it includes. */
@@ -22,6 +33,9 @@ export class MacroScope {
   readonly #definers = new Map<string, string[]>();
   readonly #included = new Map<string, readonly string[]>();
   readonly #reach = new Map<string, ReadonlySet<string>>();
+  #includers: ReadonlyMap<string, readonly Includer[]> | undefined;
+  /** Function or macro → macros with parameters whose body calls it or hands it on, made when first asked for. */
+  #users: ReadonlyMap<string, readonly string[]> | undefined;
 
   /** @param sources Every file whose macros or includes can matter. */
   constructor(sources: Iterable<MacroSource>) {
@@ -38,44 +52,106 @@ export class MacroScope {
   /** Names of the macros whose body passes `test`, or uses one that does. */
   namesOf(test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
     const passing = new Set<string>();
-    const users = new Map<string, string[]>();
     for (const { path, macros } of this.#files.values()) {
       for (const macro of macros) {
-        if (macro.parameters === null) continue;
-        if (test(macro, path)) passing.add(macro.name);
-        for (const [word] of macro.body.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)) {
-          append(users, word, macro.name);
-        }
+        if (macro.parameters !== null && test(macro, path)) passing.add(macro.name);
       }
     }
-    for (const name of passing) {
-      for (const user of users.get(name) ?? []) passing.add(user);
+    return this.#withUsers(passing);
+  }
+
+  /** Names of the macros whose body calls the function or macro `name`, or uses one that does. */
+  namesCalling(name: string): ReadonlySet<string> {
+    const calling = new Set([name]);
+    this.#withUsers(calling).delete(name);
+    return calling;
+  }
+
+  #withUsers(names: Set<string>): Set<string> {
+    this.#users ??= this.#usersByName();
+    for (const name of names) {
+      for (const user of this.#users.get(name) ?? []) names.add(user);
     }
-    return passing;
+    return names;
+  }
+
+  #usersByName(): ReadonlyMap<string, readonly string[]> {
+    const users = new Map<string, string[]>();
+    for (const { macros } of this.#files.values()) {
+      for (const macro of macros) {
+        if (macro.parameters === null) continue;
+        for (const [word] of macro.body.matchAll(/[A-Za-z_]\w*(?=\s*[(,])/g)) append(users, word, macro.name);
+      }
+    }
+    return users;
   }
 
   /**
    * The definition of `name` that holds at a line: in the file itself the last one above, or else the first below; then
-   * that of the nearest included header; then that of the only header that defines it.
+   * in the file that includes this one; then that of the nearest included header; then that of the only header that
+   * defines it.
    */
-  lookup(file: string, line: number, name: string): MacroFact | undefined {
+  lookup(file: string, line: number, name: string, includer?: Includer, answers?: Answers): MacroFact | undefined {
     const definers = this.#definers.get(name);
     if (!definers) return undefined;
-    if (definers.includes(file)) {
-      const own = this.#files.get(file)!.macros.filter((m) => m.name === name);
-      return own.findLast((m) => m.line <= line) ?? own[0];
-    }
-    const reach = this.#reachable(file);
+    const own = this.#inFile(definers, file, line, name, answers) ??
+      (includer && this.#inFile(definers, includer.file, includer.line, name, answers));
+    if (own) return own;
     const candidates = new Set(definers);
-    let chosen: string | undefined;
-    for (const path of reach) {
-      if (!candidates.has(path)) continue;
-      chosen = path;
-      break;
-    }
+    let chosen = first(this.#reachable(file), candidates);
+    if (includer) chosen ??= first(this.#reachable(includer.file), candidates);
     const headers = definers.filter((path) => path.endsWith(".h"));
     chosen ??= headers.length === 1 ? headers[0] : undefined;
     return chosen === undefined ? undefined : this.#files.get(chosen)!.macros.findLast((m) => m.name === name);
+  }
+
+  #inFile(
+    definers: readonly string[],
+    file: string,
+    line: number,
+    name: string,
+    answers: Answers | undefined,
+  ): MacroFact | undefined {
+    if (!definers.includes(file)) return undefined;
+    const all = this.#files.get(file)!.macros.filter((m) => m.name === name);
+    const possible = answers ? all.filter((m) => mayHold(m.conditions ?? [], answers)) : all;
+    const own = possible.length > 0 ? possible : all;
+    return own.findLast((m) => m.line <= line) ?? own[0];
+  }
+
+  /** Whether the file itself has a `#define` of the name. */
+  isDefinedIn(file: string, name: string): boolean {
+    return this.#definers.get(name)?.includes(file) ?? false;
+  }
+
+  /** The questions that decide between the strings that a file defines under one name. */
+  questions(file: string): readonly string[] {
+    const bodies = new Map<string, Set<string>>();
+    const asked = new Map<string, string[]>();
+    for (const { name, body, conditions } of this.#files.get(file)?.macros ?? []) {
+      if (!conditions) continue;
+      bodies.set(name, (bodies.get(name) ?? new Set()).add(body));
+      for (const condition of conditions) append(asked, name, questionOf(condition).question);
+    }
+    const deciding = [...asked].filter(([name]) => bodies.get(name)!.size > 1).flatMap(([, questions]) => questions);
+    return [...new Set(deciding)];
+  }
+
+  /** The files that include `file` itself. */
+  includers(file: string): readonly Includer[] {
+    this.#includers ??= this.#includersByFile();
+    return this.#includers.get(file) ?? [];
+  }
+
+  #includersByFile(): ReadonlyMap<string, readonly Includer[]> {
+    const found = new Map<string, Includer[]>();
+    for (const source of this.#files.values()) {
+      for (const include of source.includes) {
+        const target = this.#resolve(source.path, include);
+        if (target !== undefined) append(found, target, { file: source.path, line: include.line });
+      }
+    }
+    return found;
   }
 
   /** The files that `file` includes, directly or not, nearest first. */
@@ -116,7 +192,21 @@ export class MacroScope {
   }
 }
 
-function append(map: Map<string, string[]>, key: string, value: string): void {
+/** Whether no condition is known to fail. */
+function mayHold(conditions: readonly string[], answers: Answers): boolean {
+  return conditions.every((condition) => {
+    const { question, answer } = questionOf(condition);
+    return (answers.get(question) ?? answer) === answer;
+  });
+}
+
+/** The first of `paths` that is a candidate. */
+function first(paths: Iterable<string>, candidates: ReadonlySet<string>): string | undefined {
+  for (const path of paths) if (candidates.has(path)) return path;
+  return undefined;
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

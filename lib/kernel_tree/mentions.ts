@@ -16,6 +16,12 @@ export interface Mention {
   readonly places: readonly MentionPlace[];
 }
 
+/** One place of one of the texts that were looked for. */
+export interface FoundMention {
+  readonly text: string;
+  readonly place: MentionPlace;
+}
+
 /**
  * Finds texts in one file, comments and strings included. A text counts where no letter, digit or `_` adjoins it.
  *
@@ -27,8 +33,8 @@ export function findMentions(
   file: string,
   content: string,
   texts: readonly string[],
-): readonly { readonly text: string; readonly place: MentionPlace }[] {
-  const found: { text: string; place: MentionPlace }[] = [];
+): readonly FoundMention[] {
+  const found: FoundMention[] = [];
   for (const text of texts) {
     for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + text.length)) {
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
@@ -43,7 +49,7 @@ export function findMentions(
 /** Gathers what was found in all files by text. */
 export function gatherMentions(
   texts: readonly string[],
-  found: readonly { readonly text: string; readonly place: MentionPlace }[],
+  found: readonly FoundMention[],
 ): readonly Mention[] {
   return texts.map((text) => ({
     text,

@@ -4,5 +4,6 @@
  * @module
  */
 export type { Mention, MentionPlace } from "./mentions.ts";
+export type { GrepClass, GrepComparison } from "./naive_greps.ts";
 export { readCensus, type ReadOptions, type SourcedCensus } from "./read_census.ts";
 export { SHIPPED_KERNELS, shippedCensus, type ShippedKernel } from "./shipped_census.ts";

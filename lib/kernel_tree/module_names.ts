@@ -29,34 +29,48 @@ export function extractMakefileFacts(path: string, text: string): MakefileFacts 
 
 const DEEPEST = 4;
 
+/** What a source file is built into. */
+export interface BuiltInto {
+  /** Whether a Makefile lists its object at all. */
+  readonly isListed: boolean;
+  /** What `KBUILD_MODNAME` is in it, one for each module; at least one, sorted. */
+  readonly modules: readonly string[];
+}
+
 /**
- * The module that each source file is linked into, from the Makefiles: `KBUILD_MODNAME` is its name.
+ * The modules that each source file is linked into, from the Makefiles: `KBUILD_MODNAME` is the module's name.
  *
- * @returns A function from a source path to the name; `undefined` where one source makes several modules.
+ * @returns A function from a source path.
  */
-export function moduleNames(makefiles: Iterable<MakefileFacts>): (source: string) => string | undefined {
+export function moduleNames(makefiles: Iterable<MakefileFacts>): (source: string) => BuiltInto {
   const modules = new Map<string, Set<string>>();
+  const alone = new Set<string>();
   for (const { path, lists } of makefiles) {
     const folder = dirname(path);
-    const targets = new Set(lists["obj"] ?? []);
+    const targets = new Set<string>();
+    for (const object of ["obj", "lib"].flatMap((list) => resolve(lists[list] ?? [], lists, 0))) {
+      targets.add(object);
+      const place = joinPath(folder, object);
+      if (place !== undefined) alone.add(place);
+    }
     for (const [stem, words] of Object.entries(lists)) {
-      if (stem === "obj" || stem === "lib" || !targets.has(`${stem}.o`)) {
-        continue;
-      }
+      if (stem === "obj" || stem === "lib" || !targets.has(`${stem}.o`)) continue;
       for (const object of resolve(words, lists, 0)) {
         const place = joinPath(folder, object);
         if (place === undefined) continue;
         const known = modules.get(place);
-        if (known) known.add(stem);
-        else modules.set(place, new Set([stem]));
+        if (known) known.add(kbuildName(stem));
+        else modules.set(place, new Set([kbuildName(stem)]));
       }
     }
   }
   return (source) => {
     const object = source.replace(/\.(?:c|rs)$/, ".o");
     const of = modules.get(object);
-    if (of && of.size > 1) return undefined;
-    return kbuildName(of ? [...of][0]! : source);
+    return {
+      isListed: of !== undefined || alone.has(object),
+      modules: of ? [...of].sort() : [kbuildName(source)],
+    };
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { realpathSync, statSync } from "node:fs";
 import { type Census, type CensusTree, summarise } from "../driver_names/census.ts";
 import type { DriverDefinition } from "../driver_names/definition.ts";
-import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
+import { inScope, type ScopeChoice, USUAL_SCOPES } from "../driver_names/scope.ts";
 import { cannotRead } from "../messages/files.ts";
 import { notAnArchive } from "../messages/kernel_tree.ts";
 import { archiveSource } from "./archive_source.ts";
@@ -10,6 +10,7 @@ import { folderSource } from "./folder_source.ts";
 import { linkDrivers } from "./link_drivers.ts";
 import type { Mention } from "./mentions.ts";
 import type { ProvenanceEntry } from "./provenance.ts";
+import { type GrepComparison, GrepHits } from "./naive_greps.ts";
 import { readTree } from "./read_tree.ts";
 
 /** A census together with where it comes from. */
@@ -20,12 +21,18 @@ export interface SourcedCensus extends Census {
   readonly archiveSha256?: string;
   /** Where the tree's C and Rust sources have the names that the thread gave as examples. */
   readonly mentions: readonly Mention[];
+  /** Where asked for: what searches by pattern find in the same tree. */
+  readonly greps?: readonly GrepComparison[];
 }
 
 /** How {@linkcode readCensus} reads. */
 export interface ReadOptions {
   /** Called after every file with the number of files so far, and the share of an archive that was read. */
   readonly onProgress?: (files: number, fraction: number | undefined) => void;
+  /** Which kinds of drivers count; {@linkcode USUAL_SCOPES} where absent. */
+  readonly scopes?: ScopeChoice;
+  /** Whether to compare with searches by pattern as well. */
+  readonly greps?: boolean;
 }
 
 /**
@@ -36,8 +43,14 @@ export interface ReadOptions {
 export async function readCensus(path: string, options: ReadOptions = {}): Promise<SourcedCensus> {
   const archive = isFolder(path) ? undefined : archiveSource(path);
   const source = archive ?? folderSource(realpathSync(path));
-  const facts = await readTree(path, source, LONG_NAMES_NAMED, options.onProgress);
-  const definitions = linkDrivers(facts);
+  const scopes = options.scopes ?? USUAL_SCOPES;
+  const greps = options.greps ? new GrepHits() : undefined;
+  const facts = await readTree(path, source, {
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(greps ? { inspect: (file, text) => greps.add(file, text) } : {}),
+    tools: scopes.tools,
+  });
+  const definitions = inScope(linkDrivers(facts), scopes);
   const tree = {
     version: facts.version.version,
     sha256: hashDefinitions(definitions),
@@ -48,6 +61,7 @@ export async function readCensus(path: string, options: ReadOptions = {}): Promi
     summary: summarise(definitions),
     provenance: [liveProvenance(tree)],
     mentions: facts.mentions,
+    ...(greps ? { greps: greps.compare(facts, definitions) } : {}),
   };
   return archive ? { ...census, archiveSha256: archive.sha256() } : census;
 }

@@ -1,93 +1,74 @@
-import type { ModuleNameArgument, NameCopyFact } from "./c_facts.ts";
-import { decodeStringLiteral } from "./c_strings.ts";
-import { IDENTIFIER, STRING } from "./c_tokens.ts";
-import { readArguments, type Word, words } from "./macro_expansion.ts";
-import type { Name } from "./name_expression.ts";
+import type { AssignmentFact, FunctionFact } from "./c_facts.ts";
+import { IDENTIFIER } from "./c_tokens.ts";
+import { type Word, words } from "./macro_expansion.ts";
+import { type Name, textOfCall } from "./name_expression.ts";
 
-/** What a registration function's assignment can refer to, for one driver. */
+/** An assignment that a registration function makes to the struct it is given. */
+export interface Rule {
+  /** The file that has the function. */
+  readonly file: string;
+  readonly function: FunctionFact;
+  readonly assignment: AssignmentFact;
+}
+
+/** What a rule's value can refer to, for one driver. */
 export interface RuleContext {
   /** The value that the driver's own struct gives to a member; `undefined` where it gives none. */
   readonly member: (path: readonly string[]) => Name | undefined;
-  /** What `KBUILD_MODNAME` is in the driver's file; `undefined` where one source makes several modules. */
-  readonly moduleName: string | undefined;
+  /** The value of a parameter of the rule's function. */
+  readonly parameter: (rule: Rule, index: number) => Name;
 }
 
-/** Assignments of registration functions that give a driver its name, by struct. */
+/** Assignments of functions to structs that their parameters point to, by the struct. */
 export class RegistrationRules {
-  readonly #rules = new Map<string, NameCopyFact[]>();
-  readonly #moduleNames = new Set<string>();
+  readonly #rules = new Map<string, Rule[]>();
 
-  /**
-   * @param copies In order of file and line.
-   * @param moduleNameArguments Calls that hand `KBUILD_MODNAME` on: a parameter so filled is the module's name.
-   */
-  constructor(copies: Iterable<NameCopyFact>, moduleNameArguments: Iterable<ModuleNameArgument>) {
-    for (const { callee, argument } of moduleNameArguments) {
-      this.#moduleNames.add(`${callee}#${argument}`);
-    }
-    for (const copy of copies) {
-      const list = this.#rules.get(copy.tag);
-      if (list) list.push(copy);
-      else this.#rules.set(copy.tag, [copy]);
+  /** @param functions In order of file and line. */
+  constructor(functions: Iterable<Pick<Rule, "file" | "function">>) {
+    for (const { file, function: of } of functions) {
+      for (const assignment of of.assignments) {
+        if (assignment.baseIs !== "parameter") continue;
+        const rule = { file, function: of, assignment };
+        const list = this.#rules.get(assignment.tag);
+        if (list) list.push(rule);
+        else this.#rules.set(assignment.tag, [rule]);
+      }
     }
   }
 
-  /**
-   * Evaluates the assignments to `target` (members from the struct on) one after the other; the first that gives a name
-   * counts, then the first that gives an expression.
-   *
-   * @param isSet Whether the driver gives a value itself: then assignments under `if (!target)` do not happen.
-   */
-  evaluate(tag: string, target: readonly string[], isSet: boolean, context: RuleContext): Name | undefined {
-    let expression: Name | undefined;
-    for (const rule of this.#rules.get(tag) ?? []) {
-      if (rule.target.length !== target.length || rule.target.some((name, i) => name !== target[i])) continue;
-      if (rule.onlyIfUnset && isSet) continue;
-      const result = this.#value(words(rule.value), rule, context);
-      if (result && "name" in result) return result;
-      expression ??= result;
-    }
-    return expression;
-  }
-
-  #value(list: readonly Word[], rule: NameCopyFact, context: RuleContext): Name | undefined {
-    const conditional = splitConditional(list);
-    if (conditional) {
-      const tested = this.#value(conditional.test, rule, context);
-      return (tested && this.#value(conditional.yes, rule, context)) ??
-        this.#value(conditional.no, rule, context);
-    }
-    if (list[0]?.text === "kasprintf") {
-      return this.#formatted(list, rule, context);
-    }
-    const path = memberPath(list, rule.parameter);
-    if (path) return context.member(path);
-    if (list.length !== 1 || list[0]!.kind !== IDENTIFIER) return undefined;
-    const index = rule.parameters.indexOf(list[0]!.text);
-    if (index === -1) return undefined;
-    if (!this.#moduleNames.has(`${rule.function}#${index}`)) {
-      return { expression: list[0]!.text };
-    }
-    return context.moduleName === undefined ? { expression: "KBUILD_MODNAME" } : { name: context.moduleName };
-  }
-
-  /** `kasprintf(flags, "%s.%s", a, b)`, with nothing but `%s` in its format. */
-  #formatted(list: readonly Word[], rule: NameCopyFact, context: RuleContext): Name | undefined {
-    const call = readArguments(list, 1);
-    const format = call?.args[1]?.[0];
-    if (!call || format?.kind !== STRING) return undefined;
-    let next = 2, failed = false;
-    const name = decodeStringLiteral(format.text).replace(
-      /%(.)/g,
-      (_, conversion: string) => {
-        if (conversion === "%") return "%";
-        const value = conversion === "s" ? this.#value(call.args[next++] ?? [], rule, context) : undefined;
-        if (!value || !("name" in value)) failed = true;
-        return value && "name" in value ? value.name : "";
-      },
+  /** The rules that assign to `target`, members from the struct on. */
+  of(tag: string, target: readonly string[]): readonly Rule[] {
+    return (this.#rules.get(tag) ?? []).filter(({ assignment }) =>
+      assignment.target.length === target.length && assignment.target.every((name, i) => name === target[i])
     );
-    return failed ? undefined : { name };
   }
+}
+
+/** The name that a rule gives; `undefined` where it gives none. */
+export function ruleName(rule: Rule, context: RuleContext): Name | undefined {
+  return nameOf(words(rule.assignment.value), rule, context);
+}
+
+function nameOf(list: readonly Word[], rule: Rule, context: RuleContext): Name | undefined {
+  const conditional = splitConditional(list);
+  if (conditional) {
+    const tested = nameOf(conditional.test, rule, context);
+    return (tested && nameOf(conditional.yes, rule, context)) ?? nameOf(conditional.no, rule, context);
+  }
+  const path = memberPath(list, rule.assignment.base);
+  if (path) return context.member(path);
+  if (list.length > 1) {
+    let unknown: Name | undefined;
+    const text = textOfCall(list, (arg) => {
+      const inner = nameOf(arg, rule, context);
+      if (inner && !("name" in inner)) unknown ??= inner;
+      return inner && "name" in inner ? inner.name : undefined;
+    });
+    return text === undefined ? unknown : { name: text };
+  }
+  if (list[0]?.kind !== IDENTIFIER) return undefined;
+  const index = rule.function.parameters.findIndex((p) => p.name === list[0]!.text);
+  return index === -1 ? undefined : context.parameter(rule, index);
 }
 
 function splitConditional(list: readonly Word[]) {
@@ -99,9 +80,9 @@ function splitConditional(list: readonly Word[]) {
   return { test, yes: yes.length > 0 ? yes : test, no: list.slice(colon + 1) };
 }
 
-/** The members of `parameter->a.b[0].c`; constant indices are left out. */
-function memberPath(list: readonly Word[], parameter: string): string[] | undefined {
-  if (list[0]?.text !== parameter) return undefined;
+/** The members of `base->a.b[0].c`; other indices than 0 are not followed. */
+export function memberPath(list: readonly Word[], base: string): string[] | undefined {
+  if (list[0]?.text !== base) return undefined;
   const path: string[] = [];
   let i = 1;
   while (i < list.length) {

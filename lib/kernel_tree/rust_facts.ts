@@ -12,8 +12,18 @@ export interface RustDriverFact {
   readonly name: string | null;
   /** What stands in the place of the name. */
   readonly expression: string;
+  /** Whether the name is the module's, as for all abstractions without a `const NAME`. */
+  readonly isModuleName: boolean;
 }
 
+/** Whether a file can have one: most need not be looked at closely. */
+export function mayRegisterInRust(text: string): boolean {
+  return text.includes("_driver!") || text.includes("Registration<");
+}
+
+/** A module that keeps a registration itself, in the place of a `module_…_driver!` macro. */
+const REGISTRATION = /\bRegistration<\s*(?:\w+::)*(\w+)::Adapter<\s*([\w:]+)/g;
+const MODULE = /\bmodule!\s*([{([])/;
 const INVOCATION = /\bmodule_(\w+)_driver!\s*([{([])/g;
 
 /**
@@ -49,6 +59,7 @@ export function extractRustDrivers(path: string, text: string): RustDriverFact[]
           bus,
           name: constant?.name ?? null,
           expression: constant?.expression ?? "NAME",
+          isModuleName: false,
         });
       }
       continue;
@@ -64,11 +75,44 @@ export function extractRustDrivers(path: string, text: string): RustDriverFact[]
       line,
       symbol: type,
       bus,
-      name: name !== null && bus === "auxiliary" ? `${name}.${name}` : name,
+      name: name === null ? null : onBus(bus, name),
       expression,
+      isModuleName: true,
     });
   }
+  found.push(...heldRegistrations(path, code));
   return found;
+}
+
+/** The drivers whose registrations a `module!` holds: the module's name is registered. */
+function heldRegistrations(path: string, code: string): RustDriverFact[] {
+  const module = MODULE.exec(code);
+  if (!module) return [];
+  const from = module.index + module[0].length;
+  const expression = /\bname\s*:\s*([^\n]*?),?\s*(?:\n|$)/.exec(code.slice(from, closing(code, from)))?.[1] ?? "name";
+  const name = rustString(expression);
+  const lines = lineCounter(code);
+  const found = new Map<string, RustDriverFact>();
+  for (const registration of code.matchAll(REGISTRATION)) {
+    const bus = registration[1]!, symbol = lastSegment(registration[2]!);
+    const line = lines(registration.index);
+    if (found.has(`${bus} ${symbol}`)) continue;
+    found.set(`${bus} ${symbol}`, {
+      path,
+      line,
+      symbol,
+      bus,
+      name: name === null ? null : onBus(bus, name),
+      expression,
+      isModuleName: true,
+    });
+  }
+  return [...found.values()];
+}
+
+/** The name that a bus makes of a module's name: the auxiliary bus puts the module's before the driver's. */
+function onBus(bus: string, moduleName: string): string {
+  return bus === "auxiliary" ? `${moduleName}.${moduleName}` : moduleName;
 }
 
 function lastSegment(path: string): string {

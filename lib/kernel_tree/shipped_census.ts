@@ -7,6 +7,7 @@ import { cannotRead } from "../messages/files.ts";
 import { badCensusFile, noShippedCensus } from "../messages/kernel_tree.ts";
 import { errorText } from "../messages/user_error.ts";
 import type { Mention } from "./mentions.ts";
+import type { GrepComparison } from "./naive_greps.ts";
 import type { ProvenanceEntry } from "./provenance.ts";
 import { hashDefinitions, type SourcedCensus } from "./read_census.ts";
 
@@ -21,10 +22,11 @@ interface CensusFile {
   readonly version: string;
   readonly provenance: ProvenanceEntry;
   readonly mentions: readonly Mention[];
+  readonly greps?: readonly GrepComparison[];
   readonly definitions: readonly DriverDefinition[];
 }
 
-const FORMAT = "driver-core-lab names 2";
+const FORMAT = "driver-core-lab names 3";
 
 /**
  * The driver names of a kernel, from the table that ships with the library.
@@ -63,13 +65,14 @@ export function readCensusFile(path: string): SourcedCensus {
   if (file?.format !== FORMAT || !Array.isArray(file.definitions)) {
     throw badCensusFile(path, `it is no "${FORMAT}"`);
   }
-  const { version, definitions, provenance, mentions } = file;
+  const { version, definitions, provenance, mentions, greps } = file;
   return {
     tree: { version, sha256: hashDefinitions(definitions) },
     definitions,
     summary: summarise(definitions),
     provenance: [provenance],
     mentions,
+    ...(greps ? { greps } : {}),
   };
 }
 
@@ -85,6 +88,7 @@ export function encodeCensusFile(census: SourcedCensus): Uint8Array {
     version: census.tree.version,
     provenance: census.provenance[0],
     mentions: census.mentions,
+    ...(census.greps ? { greps: census.greps } : {}),
   };
   const lines = census.definitions.map((definition) => JSON.stringify(definition)).join(",\n");
   const json = `${JSON.stringify(head).slice(0, -1)},"definitions":[\n${lines}\n]}\n`;

@@ -16,6 +16,8 @@ export interface HeaderFacts {
 
 /** The facts of all files of a tree, each read by itself. Lists are sorted by path. */
 export interface TreeFacts {
+  /** The folder, with its `/`, that the source has before every path; empty for most. */
+  readonly top: string;
   /** From the top Makefile. */
   readonly version: TreeVersion;
   /** C files that can define a driver or a struct of one. */

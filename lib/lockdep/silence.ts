@@ -20,7 +20,8 @@ import { schemeNamed } from "./schemes.ts";
 
 /**
  * Why lockdep said nothing, in a sentence; null where it did, or where nothing went wrong that it could be asked about:
- * a task blocked for ever or dead, a use after free or unload, a driver registered twice or bound against an override.
+ * a task blocked for ever or dead, a use after free or unload, a driver registered twice or bound
+ * against an override, or something unregistered that was not registered.
  *
  * @param lockdep as it is at the end of a run to the outcome.
  */
@@ -28,8 +29,8 @@ export function silence(model: Model, outcome: Outcome, lockdep: Lockdep, scheme
   if (lockdep.splat !== undefined) return null;
   const { blocked } = outcome;
   if (blocked.length === 0) {
-    const { useAfterFree, usedAfterUnload, registeredTwice, excludedBound } = outcome;
-    const faults = [useAfterFree, usedAfterUnload, registeredTwice, excludedBound];
+    const { useAfterFree, usedAfterUnload, registeredTwice, badUnregister, excludedBound } = outcome;
+    const faults = [useAfterFree, usedAfterUnload, registeredTwice, badUnregister, excludedBound];
     return outcome.tainted || faults.some(({ length }) => length > 0) ? silentBecause([NO_LOCKING]) : null;
   }
   const classOf = classes(model, scheme);

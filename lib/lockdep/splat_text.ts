@@ -1,6 +1,6 @@
 /** A splat in the kernel's wording, with our names for locks and without addresses. */
 import { printable } from "../messages/quote.ts";
-import { type KernelBuild, kernelStack } from "../trace/kernel_frames.ts";
+import { callTrace, type KernelBuild } from "../trace/kernel_frames.ts";
 import type { LockUse, Splat } from "./lockdep.ts";
 
 const HEADINGS = {
@@ -38,7 +38,7 @@ export function splatLines(splat: Splat, build: KernelBuild): string[] {
     ...splat.held.map((use, i) => ` #${i}: ${lockLine(use)}`),
     "",
     "stack backtrace:",
-    ...kernelStack(splat.wants.stack, build).map((frame) => ` ${frame}`),
+    ...callTrace(splat.wants.stack, build).map((frame) => ` ${frame}`),
   ];
 }
 
@@ -64,7 +64,7 @@ function chainLines({ taken }: Splat, build: KernelBuild): string[] {
     "",
     ...taken.map((use, i) => [
       `-> #${i} ${classAndUsage(use)}:`,
-      ...kernelStack(use.stack, build).map((frame) => `       ${frame}`),
+      ...callTrace(use.stack, build).map((frame) => `       ${frame}`),
       "",
     ]).reverse().flat(),
   ];

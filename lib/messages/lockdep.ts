@@ -1,10 +1,11 @@
+import { didYouMean } from "./near_name.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
 /** A lockdep scheme that does not exist. */
 export function unknownScheme(name: string, known: readonly string[]): UserError {
   const names = known.map((one) => printable(one, 60)).join(", ");
-  return new UserError(`there is no lockdep mode ${quote(name, 40)}; name one of ${names}`);
+  return new UserError(`there is no lockdep mode ${quote(name, 40)}; name one of ${names}${didYouMean(name, known)}`);
 }
 
 /** A circle of waits that lockdep does not see because a task had died before. */

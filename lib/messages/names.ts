@@ -15,6 +15,11 @@ export function packageWithoutData(): UserError {
   );
 }
 
+/** An option that chooses what counts was given another word. */
+export function badScope(option: string, given: string): UserError {
+  return new UserError(`--${option} wants include or exclude, and got ${quote(given)}`);
+}
+
 /** Two outputs were to be written to one file. */
 export function sameOutput(
   first: string,
@@ -67,10 +72,14 @@ The driver names of a Linux kernel tree, as the kernel registers them: a table b
 TREE is a folder, or a .tar, .tar.gz or .tar.xz of one. Its top Makefile must set VERSION and PATCHLEVEL, and it must
 have a file under drivers/base/ or include/linux/device/driver.h. Nothing is built, configured or unpacked.
 
-A driver is every initialised variable of a struct that is or embeds "struct device_driver", as the tree's own headers
-say, and every driver that a Rust module_..._driver! macro registers. Read are *.c, *.h, *.rs and Makefiles; left out are
-the folders Documentation, scripts and tools, what stands under #if 0, links, and files over 64 MiB. Samples, staging and
-tests inside drivers count: their place shows in "file". A name that only run time knows is "dynamic".
+A driver is every variable of a struct that is or embeds "struct device_driver", as the tree's own headers say, whether an
+initialiser, a macro or a function fills it; what lies on the heap; and every driver that Rust code registers. "name" is
+what the registration function makes of it, "bus" the name of the "struct bus_type" it is registered on ("none": on none
+that is named), "how" says where the name comes from. A name that only run time knows is "dynamic", with its expression. A
+source that several modules are built from counts once for each name that it gets.
+
+Read are *.c, *.h, *.rs and Makefiles; left out are the folders Documentation and scripts, what stands under #if 0, links,
+and files over 64 MiB.
 
 Options:
   --json             print {"tree", "definitions", "summary"} as JSON in place of the table
@@ -79,6 +88,10 @@ Options:
   --html FILE        write a page with the charts
   --data FILE        write the definitions as a compressed table, the form in which this kit ships them
   --package N=V      with --data: name and version of the package that the tree comes from
+  --tests, --samples, --tools, --phys, --staging include|exclude
+                     whether tests (by their file's name), samples/, tools/, network PHYs and drivers/staging/ count; all
+                     but --tools do where nothing is said
+  --explain          print what three greps of the same tree find, class by class, and what they miss
   --all-buses        show every bus, not only the twenty with most definitions
   -h, --help         this text
 
@@ -87,6 +100,8 @@ Exit status: 0 done, 2 bad input.
 Examples:
   deno task names ~/src/linux
   deno task names /usr/src/linux-source-6.12.tar.xz --csv names.csv
+  deno task names ~/src/linux --tests exclude --phys exclude --staging exclude
+  deno task names ~/src/linux --explain
   deno task names ~/src/linux --json | jq -r '.definitions[] | select(.bus == "i2c").name'
   deno task names /usr/src/linux-source-6.12.tar.xz --data lib/data/driver_names/linux-6.12.json.gz \\
     --package linux-source-6.12=6.12.117-1~deb12u1

@@ -1,3 +1,4 @@
+import { didYouMean } from "./near_name.ts";
 import { quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
@@ -6,6 +7,6 @@ export function unknownPolicy(part: string, bases: readonly string[], changes: r
   return new UserError(
     `there is no policy ${quote(part, 40)}; name one of ${bases.join(", ")}, followed by any of +${
       changes.join(", +")
-    }`,
+    }${didYouMean(part, [...bases, ...changes])}`,
   );
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from "./near_name.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
@@ -23,9 +24,11 @@ export function tooDeep(limit: number): UserError {
   return new UserError(`the scenario is nested more than ${limit} levels deep; flatten its actions`);
 }
 
-/** A value of the wrong kind. */
-export function wrongValue(path: string, expected: string, value: unknown): UserError {
-  return new UserError(`${at(path)} must be ${expected}, not ${shown(value)}`);
+/** A value of the wrong kind. `words` are those that it, or an object's first field, may have been meant to be. */
+export function wrongValue(path: string, expected: string, value: unknown, words: readonly string[] = []): UserError {
+  const first = typeof value === "object" && value !== null ? Object.keys(value)[0] : value;
+  const meant = typeof first === "string" ? didYouMean(first, words) : "";
+  return new UserError(`${at(path)} must be ${expected}, not ${shown(value)}${meant}`);
 }
 
 /** A list that is too long or too short. */
@@ -35,7 +38,9 @@ export function tooMany(path: string, count: number, least: number, most: number
 
 /** A field that does not exist. */
 export function unknownField(path: string, name: string, known: readonly string[]): UserError {
-  return new UserError(`${at(path)} has no field ${quote(name, 60)}; its fields are ${known.join(", ")}`);
+  return new UserError(
+    `${at(path)} has no field ${quote(name, 60)}; its fields are ${known.join(", ")}${didYouMean(name, known)}`,
+  );
 }
 
 /** A field that must be there. */
@@ -53,7 +58,7 @@ export function unknownName(path: string, kind: string, name: string, known: rea
   const there = known.length === 0
     ? `the scenario has no ${kind}`
     : `there is ${known.slice(0, 12).map((n) => quote(n, 40)).join(", ")}`;
-  return new UserError(`${at(path)}: there is no ${kind} ${quote(name, 60)}; ${there}`);
+  return new UserError(`${at(path)}: there is no ${kind} ${quote(name, 60)}; ${there}${didYouMean(name, known)}`);
 }
 
 /** A driver is to drive a device of another bus. */
@@ -110,4 +115,9 @@ export function noOverride(path: string, device: string): UserError {
   return new UserError(
     `${at(path)}: the bus of device ${quote(device, 60)} has no driver_override; set driverOverride on the bus`,
   );
+}
+
+/** A task both arrives by the clock and starts some other way. */
+export function arrivesLater(path: string): UserError {
+  return new UserError(`${at(path)} stands beside another start; only a task that starts "at once" can arrive`);
 }

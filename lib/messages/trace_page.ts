@@ -53,3 +53,8 @@ export const STACKS = "Where those are that wait, innermost function first";
 export function stackOf(task: string, waitsFor: string): string {
   return `${printable(task)} waits for ${printable(waitsFor)}`;
 }
+
+/** A title of a page that shows runs under several policies. */
+export function underPolicy(title: string, policy: string): string {
+  return title.endsWith("?") ? `${title.slice(0, -1)} under ${policy}?` : `${title}, under ${policy}`;
+}

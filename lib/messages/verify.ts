@@ -1,10 +1,13 @@
+import { didYouMean } from "./near_name.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
 /** Neither a shipped scenario nor a file. */
-export function noSuchScenario(given: string): UserError {
+export function noSuchScenario(given: string, known: readonly string[]): UserError {
   return new UserError(
-    `there is no scenario ${quote(given, 80)}; run deno task verify alone for a list, or name a .json file`,
+    `there is no scenario ${quote(given, 80)}; run deno task verify alone for a list, or name a .json file${
+      didYouMean(given, known)
+    }`,
   );
 }
 
@@ -16,13 +19,25 @@ export function scenarioProblem(where: string, problem: string): UserError {
 /** A scenario expects something that is no property. */
 export function unknownProperty(policy: string, property: string, known: readonly string[]): UserError {
   return new UserError(
-    `expect.${printable(policy, 60)} names no property ${quote(property, 40)}; there is ${known.join(", ")} and splat`,
+    `expect.${printable(policy, 60)} names no property ${quote(property, 40)}; there is ${known.join(", ")} and splat${
+      didYouMean(property, [...known, "splat"])
+    }`,
   );
 }
 
 /** A number option that is no number. */
 export function notACount(option: string, value: string): UserError {
   return new UserError(`--${option} must be a whole number above 0, not ${quote(value, 40)}`);
+}
+
+/** A seed that is none. */
+export function notANumber(option: string, value: string): UserError {
+  return new UserError(`--${option} must be a whole number below 2^32, not ${quote(value, 40)}`);
+}
+
+/** A size that is none. */
+export function notASize(option: string, value: string): UserError {
+  return new UserError(`--${option} must be a size such as 500M or 2G, at most 8G, not ${quote(value, 40)}`);
 }
 
 /** Options that need exactly one scenario, policy and lockdep mode. */
@@ -49,3 +64,36 @@ export function nothingToTrace(): UserError {
 
 /** Heads what the run of a replay ends with. */
 export const AFTER_REPLAY = "in the end:";
+
+/** What is done last. */
+export const WRITING_PAGE = "writing the page";
+
+/** Options that say different things. */
+export function notTogether(one: string, other: string): UserError {
+  return new UserError(`--${one} and --${other} do not go together; leave one out`);
+}
+
+/** An option that means nothing without another one. */
+export function onlyWith(option: string, needed: string): UserError {
+  return new UserError(`--${option} is for --${needed}; give both, or leave it out`);
+}
+
+/** The line of progress: what is being done for which run. */
+export function exploring(scenario: string, policy: string, lockdep: string, doing: string): string {
+  return `${printable(scenario, 60)} ${policy} ${lockdep}: ${doing}`;
+}
+
+/** The line of progress of several runs at a time. */
+export function runsDone(done: number, all: number, doing: string): string {
+  return `${done} of ${all} done; ${doing}`;
+}
+
+/** How many random runs are done. */
+export function randomRunsDone(done: number, all: number): string {
+  return `${done} of ${all} random runs`;
+}
+
+/** Something that a scenario expects is not so. */
+export function notAsExpected(what: string): string {
+  return `NOT AS EXPECTED: ${what}`;
+}

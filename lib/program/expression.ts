@@ -6,6 +6,11 @@
 export interface Range {
   readonly min: number;
   readonly max: number;
+  /**
+   * Values name tasks: `tasks` + a task's number is that task, other values are none. Declared so that the explorer can
+   * tell which tasks are interchangeable; it checks what it is told.
+   */
+  readonly tasks?: number;
 }
 
 /** A shared variable, or an array of them, as {@linkcode ProgramBuilder.variable} declares it. */
@@ -17,9 +22,12 @@ export interface Variable {
   readonly range: Range;
   /** Number of elements; 1 for a scalar. */
   readonly length: number;
-  readonly initial: readonly number[];
+  /** What each starts as. */
+  readonly initial: ArrayLike<number>;
   /** A mutex holds 0 when free, else its owner's task number + 1, and changes by acquire and release alone. */
   readonly role: "data" | "mutex";
+  /** Element i belongs to task i. */
+  readonly byTask?: boolean;
 }
 
 /** A parameter or local variable of a function; each call has its own. */
@@ -37,6 +45,8 @@ export interface List {
   /** Most items in a row. */
   readonly capacity: number;
   readonly rows: number;
+  /** What each row starts as. */
+  readonly initial: readonly (readonly number[])[];
   readonly items: Variable;
   readonly counts: Variable;
 }
@@ -46,7 +56,10 @@ export interface Table {
   readonly kind: "table";
   readonly id: number;
   readonly name: string;
-  readonly values: readonly number[];
+  /** Never changed; a typed array where there are millions. */
+  readonly values: ArrayLike<number>;
+  /** The least and the largest of them. */
+  readonly range: Range;
 }
 
 /** The operators of two numbers; comparisons, `and` and `or` give 0 or 1. */
@@ -206,10 +219,7 @@ export function boundsOf(of: Expression, tasks: number): Range {
     case "self":
       return { min: 0, max: Math.max(0, tasks - 1) };
     case "table":
-      return {
-        min: Math.min(...of.table.values),
-        max: Math.max(...of.table.values),
-      };
+      return of.table.range;
     case "if":
       return union(boundsOf(of.yes, tasks), boundsOf(of.no, tasks));
     case "status":

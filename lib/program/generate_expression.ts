@@ -37,7 +37,7 @@ export class ExpressionWriter {
       case "self":
         return "t";
       case "table": {
-        const values = of.table.values.map(integer).join(",");
+        const values = Array.from(of.table.values, integer).join(",");
         const name = this.helper(
           `t${integer(of.table.id)}`,
           (n) => `const ${n}=new Int32Array([${values}]);`,

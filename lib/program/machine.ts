@@ -66,15 +66,15 @@ export interface Machine {
   step(state: Int32Array, task: number, alternative: number): number;
 }
 
-/** Lays out and lowers a program. */
-export function prepare(program: Program): Compiled {
+/** Lays out and lowers a program. One with more than `mostNodes` nodes is refused; by default those that a frame can name. */
+export function prepare(program: Program, mostNodes?: number): Compiled {
   if (program.stackWords > STACK_MOST_WORDS) {
     throw new RangeError(`a stack has at most ${STACK_MOST_WORDS} words`);
   }
   const { places, words: sharedWords } = placeVariables(program.variables);
   const taskWords = 1 + program.stackWords;
   return {
-    ...lower(program),
+    ...lower(program, mostNodes),
     places,
     sharedWords,
     taskWords,
@@ -99,7 +99,8 @@ export function initialState(compiled: Compiled): Int32Array {
   const state = new Int32Array(compiled.words);
   for (const variable of compiled.program.variables) {
     const place = compiled.places[variable.id]!;
-    variable.initial.forEach((value, i) => writeField(state, 0, elementField(place, i), value));
+    const { initial } = variable;
+    for (let i = 0; i < initial.length; i++) writeField(state, 0, elementField(place, i), initial[i]!);
   }
   compiled.program.tasks.forEach((task, number) => {
     if (task.start === "running") {

@@ -39,6 +39,16 @@ export interface Frame {
 /** A truth value's range. */
 export const BIT: Range = { min: 0, max: 1 };
 
+/** The range of a task's number. */
+export function taskNumber(tasks: number): Range {
+  return { ...below(tasks), tasks: 0 };
+}
+
+/** The range of a task's number + 1, or 0 for none. */
+export function taskNumberOrNone(tasks: number): Range {
+  return { min: 0, max: tasks, tasks: 1 };
+}
+
 /** The range of the numbers below `count`. */
 export function below(count: number): Range {
   return { min: 0, max: Math.max(0, count - 1) };
@@ -55,7 +65,7 @@ export class ProgramBuilder {
   variable(
     name: string,
     range: Range,
-    options: { length?: number; initial?: number | readonly number[] } = {},
+    options: { length?: number; initial?: number | readonly number[]; byTask?: boolean } = {},
   ): Variable {
     const length = options.length ?? 1;
     const initial = options.initial ?? startValue(range);
@@ -65,6 +75,7 @@ export class ProgramBuilder {
       length,
       typeof initial === "number" ? Array(length).fill(initial) : initial,
       "data",
+      options.byTask,
     );
   }
 
@@ -86,32 +97,39 @@ export class ProgramBuilder {
     range: Range,
     rows: readonly (readonly number[])[] = [[]],
   ): List {
-    const slots = rows.flatMap((row) => {
-      if (row.length > capacity) {
-        throw new RangeError(
-          `a row of list ${name} has more than ${capacity} items`,
-        );
-      }
-      return [...row, ...Array<number>(capacity - row.length).fill(range.min)];
-    });
-    const items = this.variable(name, range, {
-      length: slots.length,
-      initial: slots,
+    for (const row of rows) {
+      if (row.length > capacity) throw new RangeError(`a row of list ${name} has more than ${capacity} items`);
+      checkRange(name, range, row);
+    }
+    const items = this.#add({
+      kind: "variable",
+      id: this.#variables.length,
+      name,
+      range,
+      length: rows.length * capacity,
+      // Made when it is asked for: many long rows are mostly empty, and the simulator does without.
+      get initial() {
+        const slots = new Int32Array(rows.length * capacity).fill(range.min);
+        rows.forEach((row, i) => slots.set(row, i * capacity));
+        return slots;
+      },
+      role: "data",
     });
     const counts = this.variable(`${name}.length`, { min: 0, max: capacity }, {
       length: rows.length,
       initial: rows.map((row) => row.length),
     });
-    return { kind: "list", name, capacity, rows: rows.length, items, counts };
+    return { kind: "list", name, capacity, rows: rows.length, initial: rows, items, counts };
   }
 
   /** Declares a table of constants; an empty one reads as a single 0. */
-  table(name: string, values: readonly number[]): Table {
+  table(name: string, values: ArrayLike<number>): Table {
     const table: Table = {
       kind: "table",
       id: this.#tables.length,
       name,
-      values: values.length > 0 ? [...values] : [0],
+      values: values.length > 0 ? values : [0],
+      range: rangeOf(values),
     };
     this.#tables.push(table);
     return table;
@@ -178,27 +196,35 @@ export class ProgramBuilder {
     length: number,
     initial: readonly number[],
     role: Variable["role"],
+    byTask = false,
   ): Variable {
-    if (
-      initial.length !== length ||
-      initial.some((value) => value < range.min || value > range.max)
-    ) {
-      throw new RangeError(
-        `variable ${name}: its initial values do not fit its declaration`,
-      );
-    }
-    const variable: Variable = {
-      kind: "variable",
-      id: this.#variables.length,
-      name,
-      range,
-      length,
-      initial,
-      role,
-    };
+    checkRange(name, range, initial);
+    if (initial.length !== length) throw misfit(name);
+    return this.#add({ kind: "variable", id: this.#variables.length, name, range, length, initial, role, byTask });
+  }
+
+  #add(variable: Variable): Variable {
     this.#variables.push(variable);
     return variable;
   }
+}
+
+function checkRange(name: string, range: Range, values: readonly number[]): void {
+  if (values.some((value) => value < range.min || value > range.max)) throw misfit(name);
+}
+
+function misfit(name: string): RangeError {
+  return new RangeError(`variable ${name}: its initial values do not fit its declaration`);
+}
+
+function rangeOf(values: ArrayLike<number>): Range {
+  let [min, max] = values.length > 0 ? [values[0]!, values[0]!] : [0, 0];
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
 }
 
 function startValue(range: Range): number {

@@ -44,13 +44,24 @@ export function whole(min: number, max: number): Decoder<number> {
   };
 }
 
+/** A number. */
+export function real(min: number, max: number): Decoder<number> {
+  return {
+    schema: { type: "number", minimum: min, maximum: max },
+    parse(value, path) {
+      if (typeof value === "number" && value >= min && value <= max) return value;
+      throw wrongValue(path, `a number from ${min} to ${max}`, value);
+    },
+  };
+}
+
 /** One of some words. */
 export function oneWord<const W extends readonly string[]>(...words: W): Decoder<W[number]> {
   return {
     schema: { enum: words },
     parse(value, path) {
       if (typeof value === "string" && words.includes(value)) return value;
-      throw wrongValue(path, `one of ${words.join(", ")}`, value);
+      throw wrongValue(path, `one of ${words.join(", ")}`, value, words);
     },
   };
 }
@@ -138,17 +149,21 @@ export function fieldPath(path: string, field: string): string {
   return path === "" ? field : `${path}.${field}`;
 }
 
-/** The one shape that `choose` picks by looking at the value; `expected` says in words what there is to pick from. */
+/**
+ * The one shape that `choose` picks by looking at the value; `expected` says in words what there is to pick from, and
+ * `words` has the first fields or words that somebody may have mistyped.
+ */
 export function variants<T>(
   shapes: readonly Decoder<T>[],
   expected: string,
   choose: (value: unknown) => Decoder<T> | undefined,
+  words: readonly string[] = [],
 ): Decoder<T> {
   return {
     schema: { anyOf: shapes.map((shape) => shape.schema) },
     parse(value, path) {
       const shape = choose(value);
-      if (shape === undefined) throw wrongValue(path, expected, value);
+      if (shape === undefined) throw wrongValue(path, expected, value, words);
       return shape.parse(value, path);
     },
   };

@@ -1,5 +1,6 @@
 /** From JSON to a checked {@linkcode Scenario}. */
 import {
+  arrivesLater,
   duplicateName,
   inTwoModules,
   lateSupplier,
@@ -17,7 +18,7 @@ import {
 } from "../messages/scenario.ts";
 import { errorText } from "../messages/user_error.ts";
 import { errnoOf } from "./errno.ts";
-import { type Action, CALLBACKS, LIMITS, type Scenario } from "./scenario.ts";
+import { type Action, BUS_CALLBACKS, CALLBACKS, LIMITS, type Limits, type Scenario } from "./scenario.ts";
 import { scenarioDecoder } from "./shape.ts";
 
 const DEEPEST = 32;
@@ -26,24 +27,25 @@ const DEEPEST = 32;
  * Parses the text of a scenario file.
  * @throws {UserError} that names the path of the field which does not fit.
  */
-export function parseScenario(json: string): Scenario {
+export function parseScenario(json: string, limits: Limits = LIMITS): Scenario {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (error) {
     throw notJson(errorText(error));
   }
-  return checkScenario(value);
+  return checkScenario(value, limits);
 }
 
 /**
- * Checks a scenario that was built or parsed: its shape, its names, and that what refers to something finds it.
+ * Checks a scenario that was built or parsed: its shape, its names, and that what refers to something finds it. The
+ * limits are those of exploration by default.
  * @throws {UserError} that names the path of the field which does not fit.
  */
-export function checkScenario(value: unknown): Scenario {
+export function checkScenario(value: unknown, limits: Limits = LIMITS): Scenario {
   if (isDeeper(value, DEEPEST)) throw tooDeep(DEEPEST);
-  const scenario: Scenario = scenarioDecoder.parse(value, "");
-  new Checker(scenario).check();
+  const scenario: Scenario = scenarioDecoder(limits).parse(value, "");
+  new Checker(scenario, limits).check();
   return scenario;
 }
 
@@ -53,15 +55,20 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 /** Whose actions they are. */
-type Place = "task" | typeof CALLBACKS[number];
+type Place = "task" | typeof CALLBACKS[number] | "bus probe" | "bus";
 
 class Checker {
   readonly #scenario: Scenario;
   readonly #names: { readonly [kind: string]: readonly string[] };
+  /** The same names: there may be thousands to look up. */
+  readonly #sets: { readonly [kind: string]: ReadonlySet<string> };
+  readonly #busOf: ReadonlyMap<string, string>;
+  readonly #limits: Limits;
   #actions = 0;
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, limits: Limits) {
     this.#scenario = scenario;
+    this.#limits = limits;
     const named = (things: readonly { readonly name: string }[]) => things.map(({ name }) => name);
     this.#names = {
       bus: named(scenario.buses),
@@ -73,6 +80,8 @@ class Checker {
       completion: scenario.completions ?? [],
       resource: scenario.resources ?? [],
     };
+    this.#sets = Object.fromEntries(Object.entries(this.#names).map(([kind, names]) => [kind, new Set(names)]));
+    this.#busOf = new Map(scenario.devices.map(({ name, bus }) => [name, bus]));
   }
 
   check(): void {
@@ -85,7 +94,12 @@ class Checker {
     this.#unique("resources", this.#names["resource"]!);
     this.#unique("drivers", drivers.map(({ name }) => name));
     this.#unique("modules", modules.map(({ name }) => name));
-    buses.forEach(({ match = [] }, i) => this.#checkActions(match, `buses[${i}].match`, "match"));
+    buses.forEach((bus, i) => {
+      for (const callback of BUS_CALLBACKS) {
+        const place = callback === "match" ? callback : callback === "probe" ? "bus probe" : "bus";
+        this.#checkActions(bus[callback] ?? [], `buses[${i}].${callback}`, place);
+      }
+    });
     devices.forEach((device, i) => {
       this.#find("bus", device.bus, `devices[${i}].bus`);
       device.suppliers?.forEach((name, j) => {
@@ -105,7 +119,7 @@ class Checker {
       driver.matches?.forEach((device, j) => {
         const path = `drivers[${i}].matches[${j}]`;
         this.#find("device", device, path);
-        if (devices.find(({ name }) => name === device)!.bus !== driver.bus) throw otherBus(path, device, driver.bus);
+        if (this.#busOf.get(device) !== driver.bus) throw otherBus(path, device, driver.bus);
       });
       for (const callback of CALLBACKS) {
         this.#checkActions(driver[callback] ?? [], `drivers[${i}].${callback}`, callback);
@@ -124,11 +138,12 @@ class Checker {
     });
     tasks.forEach((task, i) => {
       if (typeof task.start === "object") this.#find("task", task.start.after, `tasks[${i}].start.after`);
+      if (task.arrives && (task.start ?? "at once") !== "at once") throw arrivesLater(`tasks[${i}].arrives`);
       this.#checkActions(task.does, `tasks[${i}].does`, "task");
     });
     const after = tasks.map(({ name, start }) => [name, typeof start === "object" ? start.after : undefined] as const);
     this.#noCircle(after, (i, name) => startCycle(`tasks[${i}].start.after`, name));
-    if (this.#actions > LIMITS.actions) throw tooManyActions(this.#actions, LIMITS.actions);
+    if (this.#actions > this.#limits.actions) throw tooManyActions(this.#actions, this.#limits.actions);
   }
 
   #unique(path: string, names: readonly string[], taken: readonly string[] = []): void {
@@ -141,7 +156,7 @@ class Checker {
 
   #find(kind: string, name: string, path: string): void {
     const known = this.#names[kind]!;
-    if (!known.includes(name)) throw unknownName(path, kind, name, known);
+    if (!this.#sets[kind]!.has(name)) throw unknownName(path, kind, name, known);
   }
 
   #noCircle(
@@ -166,6 +181,9 @@ class Checker {
     this.#actions++;
     if (typeof action === "string") {
       if (action === "deferOnce" && place !== "probe") throw onlyIn("a driver's probe", path, action);
+      if (action === "driver" && place !== "bus probe" && place !== "bus") {
+        throw onlyIn("a bus's probe, remove or shutdown", path, action);
+      }
       return;
     }
     if ("register" in action) return this.#find("driver", action.register, `${path}.register`);
@@ -179,15 +197,18 @@ class Checker {
     if ("wait" in action) return this.#find("completion", action.wait, `${path}.wait`);
     if ("provide" in action) return this.#find("resource", action.provide, `${path}.provide`);
     if ("deferUntil" in action) {
-      if (place !== "probe" && place !== "match") throw onlyIn("a probe or a match", path, "deferUntil");
+      if (place !== "probe" && place !== "bus probe" && place !== "match") {
+        throw onlyIn("a probe or a match", path, "deferUntil");
+      }
       return this.#find("resource", action.deferUntil, `${path}.deferUntil`);
     }
     if ("override" in action) {
       this.#find("device", action.override, `${path}.override`);
-      const { bus } = this.#scenario.devices.find(({ name }) => name === action.override)!;
-      if (!this.#scenario.buses.find(({ name }) => name === bus)?.driverOverride) {
-        throw noOverride(path, action.override);
-      }
+      return this.#needsOverride(action.override, path);
+    }
+    if ("show" in action || "store" in action) {
+      this.#find("device", action.device, `${path}.device`);
+      if ("show" in action && action.show === "driver_override") this.#needsOverride(action.device, path);
       return;
     }
     if ("device" in action) {
@@ -210,7 +231,13 @@ class Checker {
       if (errnoOf(action.return) === undefined) throw unknownErrno(`${path}.return`, String(action.return));
       return;
     }
+    if ("work" in action || "sleep" in action) return;
     this.#checkActions(action.do, `${path}.do`, place);
+  }
+
+  #needsOverride(device: string, path: string): void {
+    const bus = this.#busOf.get(device);
+    if (!this.#scenario.buses.find(({ name }) => name === bus)?.driverOverride) throw noOverride(path, device);
   }
 
   #findLock(name: string, path: string): void {

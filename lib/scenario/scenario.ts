@@ -5,6 +5,8 @@
  * and locks share theirs, because both can be locked.
  */
 
+import type { Duration } from "./duration.ts";
+
 /** One thing that a task or a callback does. The verb is the action's first key; without an object it is a word. */
 export type Action =
   /** Registers or unregisters a driver: `driver_register()`, `driver_unregister()`. */
@@ -30,6 +32,9 @@ export type Action =
   | { readonly bind: string; readonly device: string }
   | { readonly unbind: string; readonly device: string }
   | { readonly driversProbe: string }
+  /** Reads a device's file, or writes to it. */
+  | { readonly show: "uevent" | "driver_override" | "power/control" | "state_synced"; readonly device: string }
+  | { readonly store: "power/control"; readonly device: string }
   /** Adds the device to the driver's ids at run time, as the `new_id` file of a PCI driver does. */
   | { readonly newId: string; readonly device: string }
   /** Loads or unloads a module in this task, as insmod and rmmod do. */
@@ -47,14 +52,27 @@ export type Action =
   | "deferOnce"
   /** Takes a step that touches nothing: time passes. */
   | "work"
+  /** The same; where time is simulated, so much of it, on a processor or asleep. */
+  | { readonly work: Duration }
+  | { readonly sleep: Duration }
   /** Dies here, keeping every lock. */
   | "oops"
   /** Sleeps for ever. */
   | "hang"
+  /** In a bus's probe, remove or shutdown: calls the driver's own, where it has one. */
+  | "driver"
   /** Calls the function of that name. */
   | "device_shutdown"
   | "wait_for_device_probe"
-  | "async_synchronize_full";
+  | "async_synchronize_full"
+  | "dpm_suspend_start"
+  | "dpm_resume_end";
+
+/** Files of a device that can be read. */
+export const SHOWN = ["uevent", "driver_override", "power/control", "state_synced"] as const;
+
+/** Files of a device that can be written to, besides `driver_override`. */
+export const STORED = ["power/control"] as const;
 
 /**
  * When a task starts: with the system; when no task, work item or timer can move; when another task, a probe or any other
@@ -75,6 +93,13 @@ export interface Bus {
    * answer: 0 for no match, or an errno. Default: nothing.
    */
   readonly match?: readonly Action[];
+  /**
+   * Where the bus has one of these, it runs instead of the driver's own, which the action `driver` calls; its shutdown
+   * runs for devices without a driver, too. Default: the driver's own.
+   */
+  readonly probe?: readonly Action[];
+  readonly remove?: readonly Action[];
+  readonly shutdown?: readonly Action[];
 }
 
 /** A device. */
@@ -109,6 +134,11 @@ export interface Driver {
   readonly remove?: readonly Action[];
   /** What it does for each of its devices in `device_shutdown()`. Default: nothing. */
   readonly shutdown?: readonly Action[];
+  /** What it does for each of its devices when the system is suspended, or resumes. Default: nothing. */
+  readonly suspend?: readonly Action[];
+  readonly resume?: readonly Action[];
+  /** What it does once, when all consumers of a device are bound: its `sync_state`. Default: nothing. */
+  readonly syncState?: readonly Action[];
 }
 
 /** A module: code that can go while something of it is still in use. Drivers in no module are built in. */
@@ -121,10 +151,20 @@ export interface Module {
   readonly contains?: readonly string[];
 }
 
+/** When a task comes, where time is simulated. */
+export interface Arrives {
+  /** Tasks of one process come one after another, in their order. Default: the task is a process of its own. */
+  readonly process?: string;
+  /** From the process's last task, or the start, to this one. */
+  readonly gap: Duration;
+}
+
 /** A thread of its own. Its result is that of its last action. */
 export interface Task {
   /** Its name. */
   readonly name: string;
+  /** Default: with the system. The explorer takes no notice. Only for a task that starts "at once". */
+  readonly arrives?: Arrives;
   /** Default: "at once". */
   readonly start?: Start;
   /** What it does, in order. */
@@ -169,7 +209,24 @@ export interface Scenario {
 }
 
 /** Most of each kind that a scenario may have. */
-export const LIMITS = {
+export interface Limits {
+  readonly buses: number;
+  readonly devices: number;
+  readonly drivers: number;
+  readonly modules: number;
+  readonly tasks: number;
+  readonly locks: number;
+  readonly completions: number;
+  readonly resources: number;
+  /** In all. */
+  readonly actions: number;
+  readonly repeat: number;
+  readonly nameLength: number;
+  readonly textLength: number;
+}
+
+/** For exploration. */
+export const LIMITS: Limits = {
   buses: 32,
   devices: 64,
   drivers: 64,
@@ -182,10 +239,29 @@ export const LIMITS = {
   repeat: 100,
   nameLength: 64,
   textLength: 4000,
-} as const;
+};
+
+/** For simulation, which looks at one run at a time. */
+export const SIMULATION_LIMITS: Limits = {
+  buses: 1000,
+  devices: 100_000,
+  drivers: 20_000,
+  modules: 20_000,
+  tasks: 20_000,
+  locks: 10_000,
+  completions: 10_000,
+  resources: 10_000,
+  actions: 500_000,
+  repeat: 1_000_000,
+  nameLength: 200,
+  textLength: 4000,
+};
 
 /** What a driver's callbacks do, by the callback's name. */
-export const CALLBACKS = ["match", "probe", "remove", "shutdown"] as const;
+export const CALLBACKS = ["match", "probe", "remove", "shutdown", "suspend", "resume", "syncState"] as const;
+
+/** What a bus's callbacks do, by the callback's name. */
+export const BUS_CALLBACKS = ["match", "probe", "remove", "shutdown"] as const;
 
 /** All actions of a scenario: of its tasks and of all callbacks, those inside others included. */
 export function everyAction({ tasks, drivers, buses }: Scenario): readonly Action[] {
@@ -193,7 +269,7 @@ export function everyAction({ tasks, drivers, buses }: Scenario): readonly Actio
     typeof action === "object" && "do" in action ? [action, ...action.do.flatMap(withInner)] : [action];
   return [
     ...tasks.flatMap(({ does }) => does),
-    ...buses.flatMap(({ match = [] }) => match),
+    ...buses.flatMap((bus) => BUS_CALLBACKS.flatMap((callback) => bus[callback] ?? [])),
     ...drivers.flatMap((driver) => CALLBACKS.flatMap((callback) => driver[callback] ?? [])),
   ].flatMap(withInner);
 }

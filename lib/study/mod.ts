@@ -6,6 +6,7 @@
 export type { Blocked, BlockedKind, Fate, Outcome, StackEntry } from "../driver_core/outcome.ts";
 export type { Quantity } from "../explore/verdict.ts";
 export type { LockUse, Splat } from "../lockdep/lockdep.ts";
+export type { SplatFrequency } from "../lockdep/splat_search.ts";
 export { splatLines } from "../lockdep/splat_text.ts";
 export type { Fault, Move } from "../program/machine.ts";
 export { checkScenario, parseScenario } from "../scenario/parse.ts";
@@ -21,7 +22,14 @@ export type {
   Start,
   Task,
 } from "../scenario/scenario.ts";
-export { KERNEL_BUILDS, type KernelBuild, kernelFrames, kernelStack } from "../trace/kernel_frames.ts";
+export {
+  blockedTrace,
+  callTrace,
+  KERNEL_BUILDS,
+  type KernelBuild,
+  kernelFrames,
+  kernelStack,
+} from "../trace/kernel_frames.ts";
 export type { StepText } from "../trace/steps.ts";
 export type { Ending } from "../verify/properties.ts";
 export type { OutcomeReport, PropertyReport, RunReport } from "../verify/verify.ts";

@@ -1,6 +1,7 @@
 /** A verification as notebooks use it: verdicts, outcomes and runs as plain data, without the engine behind them. */
 import { type RunHistory, runHistory } from "../charts/run_history.ts";
 import { policyNamed } from "../driver_core/policy.ts";
+import type { SplatFrequency } from "../lockdep/splat_search.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
   type OutcomeReport,
@@ -26,6 +27,10 @@ export class Study {
   readonly properties: { readonly [name: string]: PropertyReport };
   /** The distinct ways in which executions end. */
   readonly outcomes: readonly OutcomeReport[];
+  /** How often lockdep raises an alarm over all executions, and of which types. */
+  readonly splats: SplatFrequency;
+  /** Every alarm is about what could happen elsewhere: no execution has a deadlock. False where there is no alarm. */
+  readonly predicted: boolean;
   readonly #verification: Verification;
 
   /**
@@ -43,6 +48,8 @@ export class Study {
     this.states = exploration.states;
     this.properties = verification.properties;
     this.outcomes = verification.outcomes;
+    this.splats = verification.splats;
+    this.predicted = verification.predicted;
   }
 
   /**

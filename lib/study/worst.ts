@@ -14,6 +14,7 @@ const WORST_FIRST: readonly string[] = [
   "livelock",
   "deferred-probing-dead",
   "registered-twice",
+  "bad-unregister",
   "excluded-bound",
   "left-locked",
   "shutdown-blocked",
@@ -21,6 +22,15 @@ const WORST_FIRST: readonly string[] = [
   "never-bound",
   "died",
 ];
+
+/** Names of properties, the worst first. */
+export function worstFirst(names: readonly string[]): readonly string[] {
+  const rank = (name: string) => {
+    const place = WORST_FIRST.indexOf(name);
+    return place < 0 ? WORST_FIRST.length : place;
+  };
+  return [...names].sort((a, b) => rank(a) - rank(b));
+}
 
 /** A property that does not hold Never, with its name. */
 export interface BadNews extends PropertyReport {
@@ -38,12 +48,8 @@ export function badNews(
   properties: { readonly [name: string]: PropertyReport },
   among: readonly string[] = Object.keys(properties),
 ): readonly BadNews[] {
-  const rank = (name: string) => {
-    const place = WORST_FIRST.indexOf(name);
-    return place < 0 ? WORST_FIRST.length : place;
-  };
-  return Object.entries(properties)
-    .filter(([name, { quantity }]) => among.includes(name) && quantity !== "never")
-    .map(([property, report]) => ({ property, ...report }))
-    .sort((a, b) => rank(a.property) - rank(b.property));
+  const names = Object.keys(properties).filter((name) =>
+    among.includes(name) && properties[name]!.quantity !== "never"
+  );
+  return worstFirst(names).map((property) => ({ property, ...properties[property]! }));
 }

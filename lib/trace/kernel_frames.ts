@@ -37,10 +37,28 @@ export const KERNEL_BUILDS: { readonly [name: string]: KernelBuild } = {
 
 /** The kernel's frames of a stack, innermost first; the scenario's own functions are left out. */
 export function kernelStack(stack: readonly StackEntry[], build: KernelBuild): string[] {
-  return stack.filter((frame) => !frame.own && !build.inlined.includes(frame.name)).map(({ name }) => name);
+  return callTrace(stack.filter(({ own }) => !own), build);
 }
 
 /** The kernel's frames of a blocked task, those below its wait included. */
-export function kernelFrames(blocked: Blocked, build: KernelBuild): string[] {
-  return [...(build.waits[blocked.wait] ?? []), ...kernelStack(blocked.stack, build)];
+export function kernelFrames({ wait, stack }: Blocked, build: KernelBuild): string[] {
+  return [...waitFrames(wait, build), ...kernelStack(stack, build)];
+}
+
+/**
+ * All frames of a stack, innermost first: the kernel's, and those of callbacks and of modules' inits and exits. What a
+ * scenario calls a task is no function, so the outermost frame is left out where it is the scenario's.
+ */
+export function callTrace(stack: readonly StackEntry[], build: KernelBuild): string[] {
+  const frames = stack.at(-1)?.own ? stack.slice(0, -1) : stack;
+  return frames.filter(({ own, name }) => own || !build.inlined.includes(name)).map(({ name }) => name);
+}
+
+/** All frames of a blocked task, those below its wait included. */
+export function blockedTrace({ wait, stack }: Blocked, build: KernelBuild): string[] {
+  return [...waitFrames(wait, build), ...callTrace(stack, build)];
+}
+
+function waitFrames(wait: string, build: KernelBuild): readonly string[] {
+  return build.waits[wait] ?? [];
 }

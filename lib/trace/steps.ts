@@ -2,6 +2,8 @@
 import type { Model } from "../driver_core/model.ts";
 import { CALLERS } from "../driver_core/kernel.ts";
 import type { Compiled, Move } from "../program/machine.ts";
+import { BUSY, SLEEP } from "../program/delay.ts";
+import { durationText } from "../scenario/duration.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { recordTrace, type TraceEvent } from "./record.ts";
 
@@ -61,7 +63,7 @@ export function eventText(model: Model, event: TraceEvent): string {
 
 /** What the notes of the driver core say, by their names. `match` is "does D match V". */
 function noteText(model: Model, event: string, values: readonly number[]): string {
-  const { scenario } = model;
+  const { scenario, kernel } = model;
   const device = (i: number) => scenario.devices[values[i]!]!.name;
   const driver = (i: number) => scenario.drivers[values[i]!]!.name;
   switch (event) {
@@ -81,6 +83,10 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `${scenario.drivers[values[1]! - 1]!.name} is unbound from ${device(0)}`;
     case "remove":
       return `${driver(1)} removes ${device(0)}`;
+    case BUSY:
+      return `works for ${durationText(kernel.durations[values[0]!]!)}`;
+    case SLEEP:
+      return `sleeps for ${durationText(kernel.durations[values[0]!]!)}`;
     case "driver_register_begin":
       return `registers driver ${driver(0)}`;
     case "driver_register_end":
@@ -89,6 +95,16 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `unregisters driver ${driver(0)}`;
     case "driver_unregister_end":
       return `${driver(0)} is unregistered`;
+    case "unexpected_driver_unregister":
+      return `WARNING: Unexpected driver unregister! (${driver(0)} is not registered)`;
+    case "unexpected_device_unregister":
+      return `unregisters ${device(0)}, which is not registered`;
+    case "sync_state":
+      return `${driver(1)} is told that all consumers of ${device(0)} are bound`;
+    case "suspend":
+      return `suspends ${device(0)}`;
+    case "resume":
+      return `resumes ${device(0)}`;
     case "shutdown":
       return `shuts ${device(0)} down`;
     case "device_add_begin":

@@ -14,7 +14,9 @@ export interface Ending {
 
 /** A property of executions, judged by how they end. All of them are bad news where they hold. */
 export interface Property {
+  /** What holds, in a few words. */
   readonly about: string;
+  /** Whether it holds of an execution that ends so. */
   readonly holds: (ending: Ending) => boolean;
   /**
    * Whether an outcome shows that the property is settled already, long before the end; a shortest path to the first
@@ -69,6 +71,10 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
     (outcome) => outcome.usedAfterUnload,
   ),
   "registered-twice": flagged("a driver was registered while it was registered", (outcome) => outcome.registeredTwice),
+  "bad-unregister": flagged(
+    "a driver or device was unregistered while it was not registered",
+    (outcome) => outcome.badUnregister,
+  ),
   "double-attach": flagged(
     "a driver began to probe a device that another driver had",
     (outcome) => outcome.doubleAttached,

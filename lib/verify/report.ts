@@ -4,7 +4,7 @@ import { splatLines } from "../lockdep/splat_text.ts";
 import { PREDICTED } from "../messages/lockdep.ts";
 import { printable } from "../messages/quote.ts";
 import { errnoText } from "../scenario/errno.ts";
-import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
+import { blockedTrace, KERNEL_BUILDS } from "../trace/kernel_frames.ts";
 import { stepsOf } from "../trace/steps.ts";
 import { PROPERTIES } from "./properties.ts";
 import type { RunReport, Verification } from "./verify.ts";
@@ -41,7 +41,11 @@ export function verificationJson(of: Verification): unknown {
   };
 }
 
-function runJson({ model, machine }: Verification, { path, replay, shortest }: RunReport): unknown {
+/** A run as plain JSON. */
+export function runJson(
+  { model, machine }: Pick<Verification, "model" | "machine">,
+  { path, replay, shortest }: RunReport,
+) {
   return { replay, length: path.length, shortest, steps: stepsOf(model, machine.compiled, path) };
 }
 
@@ -58,7 +62,7 @@ function outcomeJson(outcome: Outcome) {
       waitsFor: one.waitsFor,
       heldBy: one.heldBy,
       chain: one.chain,
-      stack: kernelFrames(one, BUILD),
+      stack: blockedTrace(one, BUILD),
     })),
     workers: Object.fromEntries(outcome.workers),
     useAfterFree: outcome.useAfterFree.length > 0,
@@ -67,6 +71,7 @@ function outcomeJson(outcome: Outcome) {
     neverBound: outcome.neverBound,
     excludedBound: outcome.excludedBound,
     registeredTwice: outcome.registeredTwice,
+    badUnregister: outcome.badUnregister,
     doubleAttached: outcome.doubleAttached,
     leftLocked: outcome.leftLocked,
     usedAfterUnload: outcome.usedAfterUnload,
@@ -95,7 +100,7 @@ export function verificationText(of: Verification): string {
     if (splat) lines.push(...splatLines(splat, BUILD).map((line) => line === "" ? line : `    ${line}`));
     if (silence !== null) lines.push(`    ${silence}`);
   });
-  if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states.");
+  if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states or --max-memory.");
   return lines.join("\n") + "\n";
 }
 
@@ -120,7 +125,7 @@ export function outcomeLines(outcome: Outcome): string[] {
   for (const one of outcome.blocked) {
     const by = one.heldBy.length > 0 ? `, which ${one.heldBy.map((name) => printable(name)).join(", ")} has` : "";
     lines.push(`${printable(one.task)} waits for ${printable(one.waitsFor)}${by} (${one.kind})`);
-    lines.push(...kernelFrames(one, BUILD).map((frame) => `  ${frame}`));
+    lines.push(...blockedTrace(one, BUILD).map((frame) => `  ${frame}`));
   }
   for (
     const [what, names] of [
@@ -129,6 +134,7 @@ export function outcomeLines(outcome: Outcome): string[] {
       ["left unbound", outcome.neverBound],
       ["bound against its override", outcome.excludedBound],
       ["registered twice", outcome.registeredTwice],
+      ["unregistered without being registered", outcome.badUnregister],
       ["attached to two drivers", outcome.doubleAttached],
       ["left locked", outcome.leftLocked],
       ["used after its module was unloaded", outcome.usedAfterUnload],

@@ -2,9 +2,11 @@
 import { buildModel, type Model } from "../driver_core/model.ts";
 import { isReportedHung, type Outcome, readOutcome } from "../driver_core/outcome.ts";
 import type { Policy } from "../driver_core/policy.ts";
+import type { Checkpoint } from "../explore/checkpoint.ts";
 import { type EndComponent, endComponents } from "../explore/end_components.ts";
+import { exploreNearAndWhole } from "../explore/near_and_whole.ts";
 import { parseReplay, printReplay } from "../explore/replay.ts";
-import { type Exploration, search, type SearchLimits } from "../explore/search.ts";
+import type { Exploration, SearchLimits } from "../explore/search.ts";
 import { judge, type Quantity } from "../explore/verdict.ts";
 import { foldLockdep } from "../lockdep/fold.ts";
 import type { Splat } from "../lockdep/lockdep.ts";
@@ -33,8 +35,8 @@ export interface RunReport {
   /** Text that reproduces it. */
   readonly replay: string;
   /**
-   * Whether no shorter run of the unreduced graph leads to a state that shows the property. False: the run is a
-   * shortest one to where executions end, and the property may be settled before.
+   * Whether no shorter run of the unreduced graph leads to a state that shows the property. False: the run goes to where
+   * executions end, and the property may be settled before; or there are too many states to tell.
    */
   readonly shortest: boolean;
 }
@@ -67,7 +69,7 @@ export interface Verification {
   readonly machine: Machine;
   /** Name of the lockdep mode. */
   readonly lockdep: string;
-  /** All states, or those seen before a limit. */
+  /** All states, those that a reduced exploration needs, or those seen before a limit. */
   readonly exploration: Exploration;
   /** By name, how often each property holds. */
   readonly properties: { readonly [name: string]: PropertyReport };
@@ -83,7 +85,9 @@ export interface Verification {
 }
 
 /** When to give up, and whom to tell how it goes. */
-export interface VerifyLimits extends Omit<SearchLimits, "progress"> {
+export interface VerifyLimits extends Omit<SearchLimits, "progress" | "checkpoint"> {
+  /** Opens where the exploration saves itself, which is told what it is of: see {@linkcode subjectOf}. */
+  readonly checkpoint?: (subject: string) => Checkpoint;
   /** Called now and then with what is being done, in a few words. */
   readonly progress?: (doing: string) => void;
 }
@@ -102,38 +106,50 @@ const SCANNED_A_REPORT = 1000;
  * @throws {UserError} where the lockdep mode is unknown.
  */
 export function verify(scenario: Scenario, policy: Policy, lockdep: string, limits: VerifyLimits = {}): Verification {
-  const { progress = () => {}, ...most } = limits;
+  const { progress = () => {}, checkpoint, ...most } = limits;
   const searched = (what: string): SearchLimits => ({
     ...most,
     progress: (states, frontier, depth) => progress(`${what}: ${states} states, ${frontier} to expand, depth ${depth}`),
   });
   const model = buildModel(scenario, policy, schemeNamed(lockdep, scenario).pretends);
   const machine = compile(model.program);
-  const exploration = search(machine, searched("exploring"));
+  const { near, whole: exploration } = exploreNearAndWhole(machine, {
+    ...searched("exploring"),
+    checkpoint: checkpoint?.(subjectOf(model, machine)),
+  });
   progress("looking for cycles");
-  const ends = endComponents(exploration);
   const words = new Int32Array(machine.compiled.words);
-  const outcomeAt = (state: number): Outcome => {
-    exploration.store.read(state, words);
+  const outcomeIn = (of: Exploration) => (state: number): Outcome => {
+    of.store.read(state, words);
     return readOutcome(model, machine.compiled, words);
   };
+  // Ends that the unreduced exploration saw come first: the way to these is a shortest one.
+  const seenIn = new Map(
+    [...new Set([near, exploration])].flatMap((of) =>
+      endComponents(of).map((end): [EndComponent, Exploration] => [end, of])
+    ),
+  );
+  const ends = [...seenIn.keys()];
   const endings = new Map(ends.map((end, i) => {
     if (i % SCANNED_A_REPORT === 0) progress(`reading ${i} of ${ends.length} ends`);
-    return [end, endingOf(end, machine, outcomeAt)];
+    return [end, endingOf(end, machine, outcomeIn(seenIn.get(end)!))];
   }));
   const subject = subjectOf(model, machine);
-  const runTo = (state: number, shortest: boolean): RunReport => {
-    const path = exploration.pathTo(state);
-    return { path, replay: printReplay(machine, subject, path), shortest };
+  const runTo = (of: Exploration, state: number, shortest: boolean): RunReport => {
+    const path = of.pathTo(state);
+    return { path, replay: printReplay(machine, subject, path), shortest: shortest && of === near };
   };
   const properties = Object.entries(PROPERTIES).map(([name, property]): [string, PropertyReport] => {
     const verdict = judge(exploration, ends, (end) => property.holds(endings.get(end)!));
     if (verdict.witness === undefined) return [name, { quantity: verdict.quantity }];
-    const settled = property.settled && firstState(exploration, (state) => {
-      if (state % SCANNED_A_REPORT === 0) progress(`${name}: looking for the first of ${exploration.states} states`);
-      return property.settled!(outcomeAt(state));
+    const settled = property.settled && firstState(near, (state) => {
+      if (state % SCANNED_A_REPORT === 0) progress(`${name}: looking for the first of ${near.states} states`);
+      return property.settled!(outcomeIn(near)(state));
     });
-    const example = settled === undefined ? runTo(verdict.witness.states[0]!, false) : runTo(settled, true);
+    const { witness } = verdict;
+    const example = settled === undefined
+      ? runTo(seenIn.get(witness)!, witness.states[0]!, false)
+      : runTo(near, settled, true);
     return [name, { quantity: verdict.quantity, example }];
   });
   const quantities = Object.fromEntries(properties);
@@ -148,7 +164,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     splats,
     predicted: splatIsSeen && DEADLOCKS.every((name) => quantities[name]!.quantity === "never"),
     outcomes: distinctOutcomes(ends, endings).map(([end, { kind, outcome, fault }]): OutcomeReport => {
-      const run = runTo(end.states[0]!, kind === "terminal");
+      const run = runTo(seenIn.get(end)!, end.states[0]!, kind === "terminal");
       const fold = foldLockdep(model, recordTrace(machine.compiled, run.path), lockdep);
       return {
         outcome,
@@ -180,11 +196,12 @@ export function replayPath(
 }
 
 /** What a replay string is bound to: the scenario, the policy and the semantics, which the generated code is. */
-function subjectOf({ scenario, policy }: Model, { compiled }: Machine): string {
+export function subjectOf({ scenario, policy }: Model, { compiled }: Machine): string {
   return JSON.stringify([scenario, policy, generateText(compiled)]);
 }
 
-function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number) => Outcome): Ending {
+/** An end as properties see it. */
+export function endingOf(end: EndComponent, machine: Machine, outcomeAt: (state: number) => Outcome): Ending {
   const outcome = outcomeAt(end.states[0]!);
   if (end.kind === "fault") return { kind: "fault", outcome, fault: machine.compiled.faults[end.step.fault]! };
   if (end.kind === "terminal") return { kind: "terminal", outcome };

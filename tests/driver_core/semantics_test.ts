@@ -233,3 +233,31 @@ Deno.test("a scenario that needs more workers than there are ends in the verdict
   assert.deepEqual(found.outcomes[0]!.outcome.steps, [["t", "running", 0]]);
   assert.equal(found.outcomes[0]!.fault, "a call stack is deeper than its bound");
 });
+
+Deno.test("a device that is added again while a probe of its old self is pending ends in the same verdict", () => {
+  const scenario = checkScenario({
+    name: "again",
+    buses: [{ name: "bus" }],
+    devices: [{ name: "d", bus: "bus" }],
+    drivers: [{ ...V, async: true }],
+    tasks: [task("t", { register: "v" }, { remove: "d" }, { add: "d" })],
+  });
+  const { properties, outcomes } = verify(scenario, policyNamed("v6.19"), "novalidate");
+  assert.equal(properties["bound-exceeded"]!.quantity, "sometimes");
+  const ends = outcomes.filter(({ ending }) => ending !== "fault").map(({ outcome }) => outcome.bindings);
+  assert.deepEqual(ends, [[["d", "v"]]]);
+});
+
+Deno.test("a device that is added again is a new one: that its old self failed to bind is no excuse", () => {
+  const failing: Driver = { ...V, probe: [{ return: "-EIO" }] };
+  const scenario = checkScenario({
+    name: "again",
+    buses: [{ name: "bus", match: [{ lock: "l" }, { unlock: "l" }] }],
+    devices: [{ name: "d", bus: "bus" }],
+    drivers: [failing],
+    locks: ["l"],
+    tasks: [task("t", { register: "v" }, { remove: "d" }, { lock: "l" }, { add: "d" })],
+  });
+  const { properties } = verify(scenario, policyNamed("v6.19"), "novalidate");
+  assert.equal(properties["never-bound"]!.quantity, "always", "match hangs before any probe of the new one");
+});

@@ -13,6 +13,7 @@ function driver(name: string | null, bus = "platform"): DriverDefinition {
     bus,
     name,
     dynamic: name === null,
+    how: ".driver.name",
   };
 }
 

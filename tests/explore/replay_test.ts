@@ -5,7 +5,7 @@ import { search } from "../../lib/explore/search.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { compile } from "../../lib/program/compile.ts";
 import { growProgram, seeds } from "../program/random_programs.ts";
-import { scaleModel } from "../program/spin_models.ts";
+import { scaleModel } from "../../lib/bench/explore/models/scale.ts";
 
 Deno.test("parseReplay() gives back every path that printReplay() wrote", () => {
   fc.assert(

@@ -7,7 +7,7 @@ import { compile } from "../../lib/program/compile.ts";
 import { taskStatus, valueOf } from "../../lib/program/machine.ts";
 import { BIT, ProgramBuilder } from "../../lib/program/program.ts";
 import { acquire, awaits, awaitsQuiet, choose, die, loop, release, set } from "../../lib/program/statement.ts";
-import { scaleModel } from "../program/spin_models.ts";
+import { scaleModel } from "../../lib/bench/explore/models/scale.ts";
 
 /** Two tasks take two mutexes in opposite orders. */
 function crossing() {

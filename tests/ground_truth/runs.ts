@@ -44,6 +44,29 @@ export function measuredRuns(): readonly Run[] {
   return (JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as { runs: Run[] }).runs;
 }
 
+/** The policies by the measurement's names. */
+export const POLICIES = { P0: "v6.19", P1: "v7.0-rc1", P2: "override-spinlock" } as const;
+
+/** What one run of S5 or S5n logged, whose loops go round more often than the scenario's. */
+export interface LoggedRounds {
+  readonly scenario: string;
+  readonly policy: Run["policy"];
+  readonly lockdep: Run["lockdep"];
+  readonly machine: Run["machine"];
+  /** Stores of `driver_override`, each logged as a begin and an end that returns 0. */
+  readonly stores: number;
+  /** The different rounds of register-loop, as events without their task, and how often each was logged. */
+  readonly rounds: readonly { readonly times: number; readonly events: readonly (readonly (string | number)[])[] }[];
+  /** What the two tasks after the loops logged. */
+  readonly later: Run["events"];
+}
+
+/** The rounds of all runs of S5 and S5n. */
+export function loggedRounds(): readonly LoggedRounds[] {
+  const file = new URL("../fixtures/ground_truth/s5_rounds.json", import.meta.url);
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
 /** Frames of the measurement's own test driver, and those that start a thread: not the driver core's. */
 export const FOREIGN_FRAMES: ReadonlySet<string> = new Set([
   "reg",

@@ -33,7 +33,10 @@ Deno.test("schemes give device locks the classes that they say", () => {
 Deno.test("schemeNamed() refuses what there is not, and a bus that the scenario has not", () => {
   assert.equal(schemeNamed("key"), SCHEMES["key"]);
   assert.throws(() => schemeNamed("toString"), UserError);
-  assert.throws(() => schemeNamed(ownClassOf("C"), TREE), /no lockdep mode "own:C"; name one of .*, own:A, own:B$/);
+  assert.throws(
+    () => schemeNamed(ownClassOf("C"), TREE),
+    /no lockdep mode "own:C"; name one of .*, own:A, own:B; did you mean "own:A"\?$/,
+  );
 });
 
 Deno.test("Lockdep switches itself off once keys per device have filled its tables, and is silent from then on", () => {

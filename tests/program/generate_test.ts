@@ -15,7 +15,7 @@ import {
 import { ProgramBuilder } from "../../lib/program/program.ts";
 import { note, set } from "../../lib/program/statement.ts";
 import { growProgram, seeds } from "./random_programs.ts";
-import { overrideModel } from "./spin_models.ts";
+import { overrideModel } from "../../lib/bench/explore/models/uaf.ts";
 
 const MOST_STATES = 150;
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { search } from "../../lib/explore/search.ts";
 import { compile } from "../../lib/program/compile.ts";
-import { overrideModel, scaleModel } from "./spin_models.ts";
+import { scaleModel } from "../../lib/bench/explore/models/scale.ts";
+import { overrideModel } from "../../lib/bench/explore/models/uaf.ts";
 
 // SPIN 6.5.2, pan built with -DSAFETY -DNOREDUCE. pan counts the initial state as a transition too.
 const SCALE = [

@@ -64,6 +64,29 @@ const BAD: readonly [what: string, json: string, message: RegExp][] = [
     changed(["tasks", 0, "does"], [{ fly: 1 }]),
     /^tasks\[0\]\.does\[0\] must be an action: .* not an object$/,
   ],
+  [
+    "a mistyped completion",
+    JSON.stringify({ ...GOOD, completions: ["done"], tasks: [{ name: "t", does: [{ wait: "dnoe" }] }] }),
+    /^tasks\[0\]\.does\[0\]\.wait: there is no completion "dnoe"; there is "done"; did you mean "done"\?$/,
+  ],
+  [
+    "a call of the driver's own by a driver",
+    changed(["drivers", 0, "probe"], ["driver"]),
+    /^drivers\[0\]\.probe\[0\]: driver is for a bus's probe, remove or shutdown; move it there$/,
+  ],
+  [
+    "reading a file that no device of the bus has",
+    changed(["tasks", 0, "does"], [{ show: "driver_override", device: "d" }]),
+    /^tasks\[0\]\.does\[0\]: the bus of device "d" has no driver_override; set driverOverride on the bus$/,
+  ],
+  [
+    "a file that cannot be written to",
+    changed(["tasks", 0, "does"], [{ store: "uevent", device: "d" }]),
+    /^tasks\[0\]\.does\[0\]\.store must be one of power\/control, not "uevent"$/,
+  ],
+  ["a mistyped verb", changed(["tasks", 0, "does"], [{ regster: "driver" }]), /; did you mean "register"\?$/],
+  ["a mistyped word", changed(["tasks", 0, "does"], ["opps"]), /, not "opps"; did you mean "oops"\?$/],
+  ["a mistyped field", changed(["drivers", 0, "prob"], []), /; did you mean "probe"\?$/],
   ["an unknown word", changed(["tasks", 0, "does"], ["fly"]), /^tasks\[0\]\.does\[0\] must be one of .*, not "fly"$/],
   [
     "a deferral in a task",

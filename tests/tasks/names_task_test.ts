@@ -41,6 +41,7 @@ Deno.test("names --json says the same of an archive and of the folder in it", ()
       bus: "toy",
       name: "tiny",
       dynamic: false,
+      how: ".driver.name",
     }]);
     assert.deepEqual([summary.definitions, summary.uniqueNames, summary.countByLength], [1, 1, [0, 0, 0, 0, 1]]);
   }));

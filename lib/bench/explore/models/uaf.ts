@@ -1,6 +1,5 @@
 /**
- * Two Promela models of the driver core's locking, written in the program language with one step for each of SPIN's
- * transitions, so that their unreduced state counts can be compared with those of SPIN 6.5.
+ * `uaf.pml` as a program, one step for each of SPIN's transitions, so that unreduced state counts can be compared.
  */
 import {
   add,
@@ -12,8 +11,8 @@ import {
   not,
   type Operand,
   read,
-} from "../../lib/program/expression.ts";
-import { below, BIT, type Program, ProgramBuilder } from "../../lib/program/program.ts";
+} from "../../../program/expression.ts";
+import { below, BIT, type Program, ProgramBuilder } from "../../../program/program.ts";
 import {
   acquire,
   assign,
@@ -25,53 +24,24 @@ import {
   set,
   type Statement,
   when,
-} from "../../lib/program/statement.ts";
+} from "../../../program/statement.ts";
 
-/** `scale.pml`: T registrars walk D devices of one bus; each matches, and binds what is still free. */
-export function scaleModel(
-  options: { T: number; D: number; policy: 0 | 1; handReduced?: boolean },
-): Program {
-  const { T, D, policy } = options;
-  const builder = new ProgramBuilder();
-  const lock = builder.mutex("lk", T, D);
-  const bound = builder.variable("bnd", { min: 0, max: T }, { length: D });
-  const registrar = builder.function(
-    "Reg",
-    [["self", below(T)]],
-    ([self], frame) => {
-      const i = frame.local("i", { min: 0, max: D });
-      const m = frame.local("m", BIT);
-      const owner = add(self, 1);
-      const probe = when(equal(read(bound, i), 0), [set(bound, i, owner)]);
-      const plain: Statement[] = [
-        ...(policy === 1 ? [acquire(lock, i), assign(m, 1), release(lock, i)] : []),
-        when(m, [acquire(lock, i), probe, release(lock, i)]),
-      ];
-      const reduced: Statement[] = [
-        atomic(acquire(lock, i), assign(m, 1), release(lock, i)),
-        when(m, [atomic(acquire(lock, i), probe, release(lock, i))]),
-      ];
-      // SPIN merges local statements that follow each other, so without the lock the test and the match are one step.
-      const enter = policy === 1 || options.handReduced
-        ? [when(less(i, D), [], [leave])]
-        : [atomic(when(less(i, D), [assign(m, 1)], [leave]))];
-      return [
-        loop(1, [
-          ...enter,
-          ...(options.handReduced ? reduced : plain),
-          atomic(assign(m, 0), assign(i, add(i, 1))),
-        ]),
-      ];
-    },
-  );
-  for (let t = 0; t < T; t++) builder.task(`Reg ${t}`, registrar, [t]);
-  return builder.build({ steps: "statement", stackWords: 4 });
+/** Parameters of {@linkcode overrideModel}, named as those of `uaf.pml`. */
+export interface OverrideOptions {
+  /** Writers of `driver_override`. */
+  readonly W: number;
+  /** Tasks that match. */
+  readonly M: number;
+  /** Writes of each writer. */
+  readonly R?: number;
+  /** Devices. */
+  readonly ND?: number;
+  /** 0: match reads without a lock; 1: under the device lock; 2: a spinlock a device on both sides. */
+  readonly policy: 0 | 1 | 2;
 }
 
 /** `uaf.pml`: W writers replace `driver_override` of ND devices, M matchers read it; a string is freed after its use. */
-export function overrideModel(
-  options: { W: number; M: number; R?: number; ND?: number; policy: 0 | 1 | 2 },
-): Program {
+export function overrideModel(options: OverrideOptions): Program {
   const { W, M, R = 1, ND = 1, policy } = options;
   const strings = ND + W * R;
   const builder = new ProgramBuilder();

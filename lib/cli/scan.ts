@@ -1,0 +1,150 @@
+/** `deno task scan`: which drivers register drivers, or wait for modules, under a device's lock. */
+import { readFileSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { cannotRead } from "../messages/files.ts";
+import { readingTree } from "../messages/kernel_tree.ts";
+import {
+  badConfig,
+  notAFolder,
+  notTogether,
+  otherLedger,
+  outputIsInput,
+  SCAN_HELP,
+  SEARCHING,
+} from "../messages/scan.ts";
+import { atomicWrite, checkWritable, makeFolder } from "../report/atomic_write.ts";
+import { baselineIds, newFindings } from "../scan/baseline.ts";
+import type { Finding } from "../scan/finding.ts";
+import { howBuilt, parseKernelConfig, rankFindings } from "../scan/kernel_config.ts";
+import { checkLedger, parseLedger } from "../scan/ledger.ts";
+import { scanAsSarif } from "../scan/sarif.ts";
+import { scanMatch, type ScanOptions, scanTree, type TreeScan } from "../scan/scan_tree.ts";
+import { scenarioFiles } from "../scan/scenario_files.ts";
+import { encodeScan } from "../scan/shipped_scan.ts";
+import { runCommand } from "./command.ts";
+import { print } from "./print.ts";
+import { startProgress } from "./progress.ts";
+import { ledgerAsText, matchAsText, registrationsAsText, scanAsText } from "./scan_text.ts";
+import { userPath } from "./user_path.ts";
+
+await runCommand({
+  name: "scan",
+  help: SCAN_HELP,
+  options: {
+    modules: { type: "boolean", default: false },
+    registrations: { type: "boolean", default: false },
+    match: { type: "boolean", default: false },
+    config: { type: "string" },
+    baseline: { type: "string" },
+    json: { type: "boolean", default: false },
+    sarif: { type: "string" },
+    data: { type: "string" },
+    scenarios: { type: "string" },
+    "check-ledger": { type: "string" },
+  },
+  positionals: [1, 1],
+  async run(values, [typed]) {
+    const tree = userPath(typed!);
+    if (values.match) {
+      for (
+        const option of ["registrations", "config", "baseline", "sarif", "data", "scenarios", "check-ledger"] as const
+      ) {
+        if (values[option]) throw notTogether("match", option);
+      }
+      const matches = await withProgress((options) => scanMatch(tree, options));
+      print(values.json ? JSON.stringify(matches, null, 1) + "\n" : matchAsText(matches));
+      return 0;
+    }
+    const inputs = (["config", "baseline", "check-ledger"] as const).flatMap((option) => given(values[option]));
+    const [sarif, data] = (["sarif", "data"] as const).map((option) => {
+      const [path] = given(values[option]);
+      if (path === undefined) return undefined;
+      if ([tree, ...inputs].includes(path)) throw outputIsInput(option, path);
+      checkWritable(path);
+      return path;
+    });
+    const folder = values.scenarios === undefined ? undefined : scenarioFolder(values.scenarios);
+    const options = values.config === undefined ? undefined : readConfig(values.config);
+    const known = values.baseline === undefined ? undefined : baselineIds(values.baseline, readText(values.baseline));
+    const ledgerPath = values["check-ledger"];
+    const ledger = ledgerPath === undefined ? undefined : parseLedger(ledgerPath, readText(ledgerPath));
+
+    const scan = await withProgress((options) => scanTree(tree, options));
+    if (ledger !== undefined) {
+      if (ledger.tree.version !== scan.tree.version) {
+        throw otherLedger(ledgerPath!, ledger.tree.version, scan.tree.version);
+      }
+      const check = checkLedger(scan.findings, scan.registrations, ledger);
+      print(values.json ? JSON.stringify(check, null, 1) + "\n" : ledgerAsText(check));
+      return check.unread.length + check.missing.length + check.differing.length > 0 ? 1 : 0;
+    }
+    const findings = chosen(scan, options, known);
+    if (folder !== undefined) {
+      writeScenarios(
+        folder,
+        findings.filter(({ kind }) => values.modules || kind === "registers-driver"),
+      );
+    }
+    if (sarif !== undefined) atomicWrite(sarif, scanAsSarif({ ...scan, findings }));
+    if (data !== undefined) atomicWrite(data, encodeScan(scan));
+    if (values.json) {
+      const { tree, summary, registrations } = scan;
+      print(JSON.stringify({ tree, summary, findings, registrations }, null, 1) + "\n");
+    } else if (values.registrations) print(registrationsAsText(scan.registrations));
+    else print(scanAsText(scan, findings, { modules: values.modules, baseline: known !== undefined }));
+    return known !== undefined && findings.length > 0 ? 1 : 0;
+  },
+});
+
+function chosen(
+  scan: TreeScan,
+  options: ReadonlyMap<string, "y" | "m"> | undefined,
+  known: ReadonlySet<string> | undefined,
+): readonly Finding[] {
+  const fresh = known === undefined ? scan.findings : newFindings(scan.findings, known);
+  if (options === undefined) return fresh;
+  return rankFindings(fresh, howBuilt(scan.build, options)).filter(({ built }) => built !== "not built");
+}
+
+async function withProgress<T>(work: (options: ScanOptions) => Promise<T>): Promise<T> {
+  const progress = startProgress();
+  try {
+    return await work({
+      workers: availableParallelism(),
+      onFiles: (files, share) => progress.update(readingTree(files, share)),
+      onRead: () => progress.update(SEARCHING),
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+function writeScenarios(folder: string, findings: readonly Finding[]): void {
+  makeFolder(folder);
+  for (const { name, text } of scenarioFiles(findings)) atomicWrite(join(folder, name), text);
+}
+
+function scenarioFolder(typed: string): string {
+  const path = userPath(typed);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(typed);
+  return path;
+}
+
+function readConfig(typed: string): ReadonlyMap<string, "y" | "m"> {
+  const options = parseKernelConfig(readText(typed));
+  if (options.size === 0) throw badConfig(typed);
+  return options;
+}
+
+function readText(typed: string): string {
+  try {
+    return readFileSync(userPath(typed), "utf8");
+  } catch (error) {
+    throw cannotRead(typed, error);
+  }
+}
+
+function given(typed: string | undefined): readonly string[] {
+  return typed === undefined ? [] : [userPath(typed)];
+}

@@ -1,0 +1,202 @@
+import type { CFacts, FunctionFact, InvocationFact } from "./c_facts.ts";
+import { IDENTIFIER } from "./c_tokens.ts";
+import type { MacroScope } from "./include_graph.ts";
+import { expandMacros, readArguments, type Word, words } from "./macro_expansion.ts";
+
+/** A call of a function that takes part in registrations. */
+export interface CallSite {
+  readonly callee: string;
+  /** In the caller's words, macros expanded. */
+  readonly args: readonly (readonly Word[])[];
+  readonly file: string;
+  readonly line: number;
+  /** The function that calls; absent where a macro at file scope does. */
+  readonly caller?: FunctionFact;
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly caller?: FunctionFact;
+  readonly callee: string;
+  /** As written, where a function calls. */
+  readonly args?: readonly string[];
+  readonly text: string;
+}
+
+/** Longer ways than this lead nowhere that a registration goes. */
+const MOST_FOLLOWED = 32;
+
+/** Who calls which registration function with what, through macros and through functions that hand arguments on. */
+export class CallSites {
+  readonly #files: ReadonlyMap<string, CFacts>;
+  readonly #macros: MacroScope;
+  readonly #functions = new Map<string, { readonly file: string; readonly fact: FunctionFact }[]>();
+  readonly #byCallee = new Map<string, Place[]>();
+  readonly #handingByFile = new Map<string, Map<string, Place[]>>();
+  readonly #leading = new Map<string, Set<string>>();
+  readonly #weights = new Map<string, number>();
+  readonly #registering = new Map<string, readonly CallSite[]>();
+
+  constructor(files: ReadonlyMap<string, CFacts>, macros: MacroScope) {
+    this.#files = files;
+    this.#macros = macros;
+    for (const { path, functions, invocations } of files.values()) {
+      for (const fact of functions) {
+        append(this.#functions, fact.name, { file: path, fact });
+        for (const call of fact.calls) append(this.#byCallee, call.callee, placeOf(path, fact, call));
+      }
+      for (const invocation of invocations) append(this.#byCallee, invocation.name, atFileScope(path, invocation));
+    }
+  }
+
+  /**
+   * The calls that a variable of a file is handed to, and those that they hand it on to: what registers it.
+   *
+   * @param symbol The variable's name.
+   */
+  registering(file: string, symbol: string): readonly CallSite[] {
+    const key = `${file}\0${symbol}`;
+    let known = this.#registering.get(key);
+    if (!known) {
+      const places = this.#handing(file).get(symbol) ?? [];
+      const direct = places.flatMap((place) => this.#calls(place)).filter(({ args }) =>
+        args.some((arg) => arg.some((word) => word.text === symbol))
+      );
+      const followed = new Set<string>();
+      known = direct.flatMap((call) => this.#handedOn(call, symbol, followed));
+      this.#registering.set(key, known);
+    }
+    return known;
+  }
+
+  /**
+   * Whether a variable of a file is handed to what leads to a function, by names alone: macros are not expanded and
+   * arguments not followed. Much cheaper than {@linkcode registering}.
+   */
+  maybeReaches(file: string, symbol: string, name: string): boolean {
+    const leading = this.#leadingTo(name);
+    return (this.#handing(file).get(symbol) ?? []).some((place) => leading.has(place.callee));
+  }
+
+  /** Names of the macros and functions that hand a parameter of theirs on to a function, itself included. */
+  #leadingTo(name: string): ReadonlySet<string> {
+    let known = this.#leading.get(name);
+    if (known) return known;
+    known = new Set([name]);
+    for (const callee of known) {
+      for (const macro of this.#macros.namesCalling(callee)) known.add(macro);
+      for (const { caller, args } of this.#byCallee.get(callee) ?? []) {
+        if (!caller) continue;
+        const parameters = new Set(caller.parameters.map((p) => p.name));
+        if (args?.some((arg) => identifiers(arg).some((word) => parameters.has(word)))) known.add(caller.name);
+      }
+    }
+    this.#leading.set(name, known);
+    return known;
+  }
+
+  /** The calls and invocations of a file, by each identifier that is an argument. */
+  #handing(file: string): ReadonlyMap<string, readonly Place[]> {
+    let known = this.#handingByFile.get(file);
+    if (known) return known;
+    known = new Map();
+    const { functions = [], invocations = [] } = this.#files.get(file) ?? {};
+    const places = [
+      ...functions.flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
+      ...invocations.map((invocation) => atFileScope(file, invocation)),
+    ];
+    for (const place of places) for (const word of new Set(identifiers(place.text))) append(known, word, place);
+    this.#handingByFile.set(file, known);
+    return known;
+  }
+
+  /** The calls of a function, in whichever function or macro they stand. */
+  callersOf(name: string): readonly CallSite[] {
+    const callees = [name, ...this.#macros.namesCalling(name)];
+    return callees.flatMap((callee) => this.#byCallee.get(callee) ?? [])
+      .flatMap((place) => this.#calls(place)).filter((call) => call.callee === name);
+  }
+
+  /** How many calls of a function there are, through macros or not: a measure of what is usual, without expansion. */
+  weight(name: string): number {
+    let known = this.#weights.get(name);
+    if (known === undefined) {
+      const callees = [name, ...this.#macros.namesCalling(name)];
+      known = callees.reduce((sum, callee) => sum + (this.#byCallee.get(callee)?.length ?? 0), 0);
+      this.#weights.set(name, known);
+    }
+    return known;
+  }
+
+  /** A call, and what its function hands the symbol on to; each function is followed once. */
+  #handedOn(call: CallSite, symbol: string, followed: Set<string>): CallSite[] {
+    const found = [call];
+    if (followed.has(call.callee) || followed.size >= MOST_FOLLOWED) return found;
+    followed.add(call.callee);
+    for (const { file, fact } of this.#functions.get(call.callee) ?? []) {
+      for (const inner of fact.calls) {
+        for (const expanded of this.#calls(placeOf(file, fact, inner))) {
+          const args = expanded.args.map((arg) => substitute(arg, fact, call.args));
+          if (!args.some((arg) => arg.some((word) => word.text === symbol))) continue;
+          found.push(...this.#handedOn({ ...expanded, args }, symbol, followed));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The calls of known functions in a piece of text, once its macros are expanded. */
+  #calls({ file, line, caller, text }: Place): CallSite[] {
+    const expanded = expandMacros(
+      words(text),
+      (name) => isLeftToBuild(name) ? undefined : this.#macros.lookup(file, line, name),
+    );
+    const found: CallSite[] = [];
+    for (let i = 0; i < expanded.length; i++) {
+      const callee = expanded[i]!;
+      if (callee.kind !== IDENTIFIER || !this.#functions.has(callee.text)) continue;
+      const call = readArguments(expanded, i + 1);
+      if (call) found.push({ callee: callee.text, args: call.args, file, line, ...(caller ? { caller } : {}) });
+    }
+    return found;
+  }
+}
+
+/** Whether a name is set by the build, so that it is no macro to be looked up. */
+export function isLeftToBuild(name: string): boolean {
+  return name.startsWith("KBUILD_") || name === "THIS_MODULE";
+}
+
+/** An expression of a function with its parameters replaced by arguments. */
+export function substitute(
+  expression: readonly Word[],
+  of: FunctionFact,
+  args: readonly (readonly Word[])[],
+): readonly Word[] {
+  return expression.flatMap((word, i) => {
+    const before = expression[i - 1]?.text;
+    const isMember = before === "." || before === ">" && expression[i - 2]?.text === "-";
+    const index = word.kind === IDENTIFIER && !isMember ? of.parameters.findIndex((p) => p.name === word.text) : -1;
+    return index === -1 ? [word] : args[index] ?? [word];
+  });
+}
+
+function placeOf(file: string, caller: FunctionFact, call: FunctionFact["calls"][number]): Place {
+  const { callee, args, line } = call;
+  return { file, line, caller, callee, args, text: `${callee} ( ${args.join(" , ")} )` };
+}
+
+function atFileScope(file: string, { name, line, text }: InvocationFact): Place {
+  return { file, line, callee: name, text };
+}
+
+function identifiers(text: string): string[] {
+  return text.match(/[A-Za-z_]\w*/g) ?? [];
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,76 @@
+import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
+import { extractCFacts } from "./c_extract.ts";
+import type { CFacts } from "./c_facts.ts";
+import { extractHeaderFacts } from "./header_facts.ts";
+import { findMentions, type FoundMention } from "./mentions.ts";
+import { extractMakefileFacts, type MakefileFacts } from "./module_names.ts";
+import { extractRustDrivers, mayRegisterInRust, type RustDriverFact } from "./rust_facts.ts";
+import type { HeaderFacts } from "./tree_facts.ts";
+import { readTreeVersion, type TreeVersion } from "./tree_version.ts";
+
+/**
+ * The facts of one file: plain JSON, the same for the same path and bytes whatever else is in the tree, so that they can
+ * be made by any worker and kept by the hash of the bytes. A member that would be empty is absent.
+ */
+export interface FileFacts {
+  readonly c?: CFacts;
+  readonly header?: HeaderFacts;
+  readonly rust?: readonly RustDriverFact[];
+  readonly makefile?: MakefileFacts;
+  /** What the file says of the kernel's version: of top Makefiles only. */
+  readonly version?: TreeVersion;
+  /** Where the names stand that the thread gave as examples. */
+  readonly mentions?: readonly FoundMention[];
+}
+
+/**
+ * Reads one file into facts.
+ *
+ * @param path As the source has it; its ending says what kind of file it is.
+ * @param text The bytes, one character each (latin1).
+ * @returns `undefined` where the file says nothing that matters.
+ */
+export function extractFacts(path: string, text: string): FileFacts | undefined {
+  const facts = { ...kindFacts(path, text), ...mentionFacts(path, text) };
+  // A copy that shares no text with the file: a slice of a string would keep the whole of it in memory.
+  return Object.keys(facts).length > 0 ? JSON.parse(JSON.stringify(facts)) as FileFacts : undefined;
+}
+
+function kindFacts(path: string, text: string): FileFacts {
+  if (path.endsWith(".c") || path.endsWith(".h")) {
+    if (mayDefineDriver(text)) return { c: extractCFacts(path, text) };
+    const isHeader = path.endsWith(".h")
+      ? text.includes('"') || text.includes("#include")
+      : text.includes('.c"') && INCLUDES_C.test(text);
+    return isHeader ? { header: extractHeaderFacts(path, text) } : {};
+  }
+  if (path.endsWith(".rs")) {
+    const rust = mayRegisterInRust(text) ? extractRustDrivers(path, text) : [];
+    return rust.length > 0 ? { rust } : {};
+  }
+  const makefile = extractMakefileFacts(path, text);
+  const version = path.endsWith("Makefile") && path.split("/").length <= 2 ? readTreeVersion(text) : undefined;
+  return {
+    ...(Object.keys(makefile.lists).length > 0 ? { makefile } : {}),
+    ...(version ? { version } : {}),
+  };
+}
+
+function mentionFacts(path: string, text: string): FileFacts {
+  if (!/\.(?:c|h|rs)$/.test(path)) return {};
+  const mentions = findMentions(path, text, LONG_NAMES_NAMED);
+  return mentions.length > 0 ? { mentions } : {};
+}
+
+/** A C file that includes another one gives it its macros. */
+const INCLUDES_C = /^[ \t]*#[ \t]*include[ \t]*"[^"\n]*\.c"/m;
+
+/**
+ * Whether the file can define a driver, a bus, or a struct of one: it has the word in an identifier, or it registers
+ * something by address. Most files do neither, and need not be split into tokens.
+ */
+function mayDefineDriver(text: string): boolean {
+  if (text.includes("_driver") || text.includes("_DRIVER")) return true;
+  if (text.includes("struct bus_type")) return true;
+  return text.includes("regist") && /register\w*\s*\(\s*&/.test(text);
+}

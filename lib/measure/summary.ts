@@ -1,0 +1,73 @@
+/** Many runs of one scenario under one policy, summed up. */
+import { estimateMean, type MeanEstimate } from "../statistics/confidence.ts";
+import type { LockCounts } from "../trace/lock_stat.ts";
+import { DEVICE_LOCK_CLASS, type Measurement } from "./measure.ts";
+
+/** What is kept of each of many runs. */
+export type BriefMeasurement = Pick<
+  Measurement,
+  | "scenario"
+  | "policy"
+  | "seed"
+  | "processors"
+  | "ending"
+  | "fault"
+  | "blocked"
+  | "time"
+  | "userspace"
+  | "waited"
+  | "busy"
+  | "steps"
+  | "classes"
+>;
+
+/** A measurement without what is only looked at in a single one. */
+export function brief(measurement: Measurement): BriefMeasurement {
+  const { scenario, policy, seed, processors, ending, fault, blocked, time, userspace, waited, busy, steps, classes } =
+    measurement;
+  return { scenario, policy, seed, processors, ending, fault, blocked, time, userspace, waited, busy, steps, classes };
+}
+
+/** Means over runs with different seeds, each with its 95 % confidence interval. Times are in nanoseconds. */
+export interface RunSummary {
+  readonly runs: number;
+  /** Runs in which every task came to its end. */
+  readonly finished: number;
+  readonly time: MeanEstimate;
+  /** Null where some run has none. */
+  readonly userspace: MeanEstimate | null;
+  readonly waited: MeanEstimate;
+  readonly busy: MeanEstimate;
+  /** Of the class of all device locks. */
+  readonly acquisitions: MeanEstimate;
+  readonly contentions: MeanEstimate;
+  /** The longest wait of each run for a device lock. */
+  readonly longestWait: MeanEstimate;
+}
+
+/**
+ * Sums runs up.
+ * @throws {RangeError} where there are none.
+ */
+export function summariseRuns(runs: readonly BriefMeasurement[]): RunSummary {
+  const over = (pick: (run: BriefMeasurement) => number) => estimateMean(runs.map(pick));
+  const ofDevices = (pick: (counts: LockCounts) => number) => over((run) => deviceLockFigure(run, pick));
+  const userspace = runs.flatMap((run) => run.userspace ?? []);
+  return {
+    runs: runs.length,
+    finished: runs.filter(({ ending }) => ending === "finished").length,
+    time: over(({ time }) => time),
+    userspace: userspace.length === runs.length ? estimateMean(userspace) : null,
+    waited: over(({ waited }) => waited),
+    busy: over(({ busy }) => busy),
+    acquisitions: ofDevices(({ acquisitions }) => acquisitions),
+    contentions: ofDevices(({ contentions }) => contentions),
+    longestWait: ofDevices(({ wait }) => wait.max),
+  };
+}
+
+/** A figure of the class of all device locks; 0 where none was taken. */
+export function deviceLockFigure(run: BriefMeasurement, pick: (counts: LockCounts) => number): number {
+  const ofDevices = run.classes.find(({ name }) => name === DEVICE_LOCK_CLASS);
+  return ofDevices === undefined ? 0 : pick(ofDevices.counts);
+}

@@ -1,0 +1,168 @@
+import { ACCESS, chainParts } from "../kernel_tree/calls/call_facts.ts";
+import type { Buses } from "./buses.ts";
+import { functionName, functionPath, type TreeLinks } from "./tree_links.ts";
+
+/** What the match function of a bus uses. */
+export interface BusMatch {
+  /** The bus's name. */
+  readonly bus: string;
+  /** Its match function. */
+  readonly function: string;
+  /** The file of that. */
+  readonly file: string;
+  /** Its first line. */
+  readonly line: number;
+  /** Members of structs that it, or what it calls in the same file, reads or writes. */
+  readonly state: readonly MatchState[];
+  /** Calls on the way that sleep or take a lock. */
+  readonly sleepsOrLocks: readonly MatchCall[];
+  /** Functions of drivers that it calls: `hid_driver.match`. */
+  readonly driverCallbacks: readonly string[];
+}
+
+/** A member that a match function uses. */
+export interface MatchState {
+  /** Struct and member. */
+  readonly member: string;
+  /** What match does with it. */
+  readonly access: "reads" | "writes" | "takes the address of";
+  /** Functions of the same file that write it or hand out its address: those are what match races with. */
+  readonly changedBy: readonly string[];
+  /** Where match uses it. */
+  readonly line: number;
+}
+
+/** A call that sleeps or takes a lock. */
+export interface MatchCall {
+  /** What is called. */
+  readonly calls: string;
+  /** What that does. */
+  readonly kind: "lock" | "sleep" | "spinlock" | "rcu";
+  /** From the match function to the call. */
+  readonly path: readonly string[];
+  /** The file of the call. */
+  readonly file: string;
+  /** Its line. */
+  readonly line: number;
+}
+
+const LONGEST_PATH = 6;
+const MOST_VISITED = 600;
+
+/** What sleeps or locks, by the names that the kernel's headers give it. */
+const PRIMITIVES: readonly (readonly [RegExp, MatchCall["kind"]])[] = [
+  [/^(?:raw_)?(?:spin|read|write)_(?:try)?lock(?:_\w+)?$/, "spinlock"],
+  [/^(?:mutex|ww_mutex|rt_mutex)_(?:try)?lock(?:_\w+)?$|^(?:device_lock|down)(?:_\w+)?$/, "lock"],
+  [/^rcu_read_lock$|^srcu_read_lock$/, "rcu"],
+  [/^(?:might_sleep|msleep|usleep_range|schedule|wait_event\w*|wait_for_completion\w*|synchronize_rcu)$/, "sleep"],
+  [/^(?:__request_module|flush_work|kthread_stop)$/, "sleep"],
+];
+
+/** For every bus of a tree, what its match function uses. */
+export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[] {
+  const slot = links.slots.slot("bus_type", "match");
+  const found = (slot?.implementers ?? []).map((entry): BusMatch => {
+    const { function: f } = entry;
+    return {
+      bus: entry.variable < 0 ? "?" : buses.name(entry.variable),
+      function: functionName(links, f),
+      file: functionPath(links, f),
+      line: links.graph.functionLine[f]!,
+      state: stateOf(links, f),
+      ...callsOf(links, f),
+    };
+  });
+  return found.sort((a, b) => a.bus < b.bus ? -1 : a.bus > b.bus ? 1 : a.file < b.file ? -1 : 1);
+}
+
+/** The members that match and what it calls in its file use, and who else changes them there. */
+function stateOf(links: TreeLinks, match: number): readonly MatchState[] {
+  const { graph } = links;
+  const { accesses, names } = graph;
+  const file = graph.functionFile[match]!;
+  const inMatch = new Set(
+    within(links, match, (f) => graph.functionFile[f] === file).map(({ function: f }) => graph.functionName[f]!),
+  );
+  const used = new Map<string, { access: number; line: number }>();
+  const changed = new Map<string, Set<string>>();
+  for (let i = 0; i < accesses.length; i += 5) {
+    if (accesses[i + 4] !== file) continue;
+    const member = memberText(links, names[accesses[i + 1]!]!);
+    if (member === undefined) continue;
+    const access = accesses[i + 2]!;
+    if (inMatch.has(accesses[i]!)) {
+      const before = used.get(member);
+      if (!before || access > before.access) used.set(member, { access, line: accesses[i + 3]! });
+    } else if (access !== ACCESS.read) {
+      const by = changed.get(member) ?? new Set<string>();
+      changed.set(member, by.add(names[accesses[i]!]!));
+    }
+  }
+  return [...used].map(([member, { access, line }]): MatchState => ({
+    member,
+    access: access === ACCESS.write ? "writes" : access === ACCESS.address ? "takes the address of" : "reads",
+    changedBy: [...changed.get(member) ?? []].sort(),
+    line,
+  })).filter(({ access, changedBy }) => access !== "reads" || changedBy.length > 0)
+    .sort((a, b) => a.member < b.member ? -1 : 1);
+}
+
+/** The struct and member that a chain ends in; `undefined` where the struct is not known. */
+function memberText({ slots }: TreeLinks, chain: string): string | undefined {
+  const parts = chainParts(chain);
+  if (!parts || parts.base === "?" || parts.base.endsWith("()")) return undefined;
+  const owner = slots.structs.owner(parts.base, parts.members);
+  return owner === undefined ? undefined : `${owner}.${parts.members.at(-1)}`;
+}
+
+function callsOf(links: TreeLinks, match: number): Pick<BusMatch, "sleepsOrLocks" | "driverCallbacks"> {
+  const { graph, slots } = links;
+  const reached = within(links, match, () => true);
+  const sleepsOrLocks: MatchCall[] = [];
+  const seen = new Set<string>();
+  const callbacks = new Set<string>();
+  const slotOfCall = new Map<number, string>();
+  for (const slot of slots.all()) {
+    if (!slots.structs.isDriver(slot.tag)) continue;
+    for (const call of slot.calls) slotOfCall.set(call, `${slot.tag}.${slot.member}`);
+  }
+  for (const { function: f, path } of reached) {
+    for (let call = graph.callStart[f]!; call < graph.callStart[f + 1]!; call++) {
+      const callback = slotOfCall.get(call);
+      if (callback !== undefined && path.length <= 2) callbacks.add(callback);
+      const name = graph.names[graph.callName[call]!]!;
+      const kind = PRIMITIVES.find(([pattern]) => pattern.test(name))?.[1];
+      if (kind === undefined || seen.has(name) || isPrimitive(functionName(links, f))) continue;
+      seen.add(name);
+      sleepsOrLocks.push({ calls: name, kind, path, file: functionPath(links, f), line: graph.callLine[call]! });
+    }
+  }
+  return { sleepsOrLocks, driverCallbacks: [...callbacks].sort() };
+}
+
+function isPrimitive(name: string): boolean {
+  return PRIMITIVES.some(([pattern]) => pattern.test(name));
+}
+
+/** A function and what it calls, breadth first, primitives left closed. */
+function within(
+  links: TreeLinks,
+  from: number,
+  enters: (f: number) => boolean,
+): readonly { readonly function: number; readonly path: readonly string[] }[] {
+  const { graph, symbols } = links;
+  const found = [{ function: from, path: [functionName(links, from)] }];
+  const seen = new Set([from]);
+  for (let i = 0; i < found.length && found.length < MOST_VISITED; i++) {
+    const { function: f, path } = found[i]!;
+    if (path.length >= LONGEST_PATH || isPrimitive(functionName(links, f))) continue;
+    for (let call = graph.callStart[f]!; call < graph.callStart[f + 1]!; call++) {
+      for (const g of symbols.resolve(graph.callName[call]!, graph.functionFile[f]!)) {
+        if (seen.has(g) || !enters(g)) continue;
+        seen.add(g);
+        found.push({ function: g, path: [...path, functionName(links, g)] });
+      }
+    }
+  }
+  return found;
+}

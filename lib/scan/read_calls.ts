@@ -1,0 +1,110 @@
+import { realpathSync, statSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { archiveSource } from "../kernel_tree/archive_source.ts";
+import { type CallGraph, CallGraphBuilder } from "../kernel_tree/calls/call_graph.ts";
+import type { FileFacts } from "../kernel_tree/extract_facts.ts";
+import { folderSource } from "../kernel_tree/folder_source.ts";
+import { assembleTree } from "../kernel_tree/read_tree.ts";
+import type { TreeSource } from "../kernel_tree/source_files.ts";
+import { cannotRead } from "../messages/files.ts";
+import { notAnArchive } from "../messages/kernel_tree.ts";
+import { UserError } from "../messages/user_error.ts";
+import type { BuildFacts } from "./build_facts.ts";
+import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
+import { unpackFacts } from "./packed_facts.ts";
+import type { WorkerMessage, WorkerPart } from "./scan_worker.ts";
+
+/** What a scan reads of a tree. */
+export interface TreeCalls {
+  readonly version: string;
+  readonly files: number;
+  readonly graph: CallGraph;
+  /** Of its Makefiles: which object needs which option. */
+  readonly build: readonly BuildFacts[];
+}
+
+/** How {@linkcode readCalls} reads. */
+export interface ReadCallsOptions {
+  /** Threads that read a folder; 0, the default, reads in this one. Archives are always read in this one. */
+  readonly workers?: number;
+  /** Called now and then with the number of files so far, and the share of an archive that was read. */
+  readonly onFiles?: (files: number, fraction: number | undefined) => void;
+}
+
+/**
+ * Reads who calls whom in a kernel tree: a folder, or a `.tar`, `.tar.gz` or `.tar.xz` of one.
+ *
+ * @throws {UserError} where there is no such place, it is no kernel tree, or the archive is damaged.
+ */
+export async function readCalls(path: string, options: ReadCallsOptions = {}): Promise<TreeCalls> {
+  const found = new Map<string, ScanFacts>();
+  const add = (facts: ScanFacts, fraction: number | undefined) => {
+    found.set(facts.path, facts);
+    options.onFiles?.(found.size, fraction);
+  };
+  if (isFolder(path)) {
+    const folder = realpathSync(path);
+    if (options.workers) await inWorkers(folder, options.workers, (facts) => add(facts, undefined));
+    else await inHere(folderSource(folder, isScanned), add);
+  } else await inHere(archiveSource(path), add);
+  return assemble(path, found);
+}
+
+async function inHere(source: TreeSource, add: (facts: ScanFacts, fraction: number | undefined) => void) {
+  for await (const file of source.files) if (isScanned(file.path)) add(scanFile(file), source.progress());
+}
+
+async function inWorkers(folder: string, parts: number, add: (facts: ScanFacts) => void): Promise<void> {
+  const workers = Array.from({ length: parts }, (_, part) => {
+    const workerData: WorkerPart = { folder, part, parts };
+    return new Worker(new URL("./scan_worker.ts", import.meta.url), { workerData });
+  });
+  try {
+    await Promise.all(workers.map((worker) => finished(worker, add)));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function finished(worker: Worker, add: (facts: ScanFacts) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on("error", reject);
+    worker.on("message", ({ facts, done, failure, isUserError }: WorkerMessage) => {
+      for (const one of facts ?? []) add(one);
+      if (failure !== undefined) reject(isUserError ? new UserError(failure) : new Error(failure));
+      if (done) resolve();
+    });
+  });
+}
+
+function assemble(path: string, found: Map<string, ScanFacts>): TreeCalls {
+  const paths = [...found.keys()].sort();
+  const tops = new Map<string, FileFacts>();
+  for (const { path: at, top } of found.values()) if (top !== undefined) tops.set(at, top);
+  const { version } = assembleTree(path, paths, tops, false);
+  const top = found.has("Makefile") ? "" : paths[0]!.slice(0, paths[0]!.indexOf("/") + 1);
+  const builder = new CallGraphBuilder();
+  const build: BuildFacts[] = [];
+  let files = 0;
+  for (const full of paths) {
+    const inner = full.slice(top.length);
+    const facts = found.get(full)!;
+    found.delete(full);
+    if (isNoKernel(inner)) continue;
+    files++;
+    if (facts.build) build.push({ ...facts.build, path: inner });
+    if (facts.calls) builder.add({ ...unpackFacts(facts.calls), path: inner });
+  }
+  return { version: version.version, files, graph: builder.graph(), build };
+}
+
+function isFolder(path: string): boolean {
+  let status;
+  try {
+    status = statSync(path);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+  if (!status.isDirectory() && !status.isFile()) throw notAnArchive(path);
+  return status.isDirectory();
+}

@@ -1,0 +1,61 @@
+/** What a simulation comes to. */
+import type { Fault, Move } from "../program/machine.ts";
+import type { LockTotals } from "./lock_queues.ts";
+
+/** A task that still waits when nothing moves any more. */
+export interface BlockedTask {
+  readonly task: number;
+  /** "mutex", "quiet", "worker" where its pool has none left, or the word of the condition that it waits for. */
+  readonly kind: string;
+  /** The mutex, by its number. */
+  readonly lock?: number;
+  /** Who has the mutex; empty where it cannot be told who would end the wait. */
+  readonly on: readonly number[];
+  /** Who has the mutex is dead. */
+  readonly dead: boolean;
+}
+
+/** How a run ended. */
+export type SimulationVerdict =
+  /** All tasks are done, or idle workers. */
+  | { readonly kind: "finished" }
+  /** Nothing moves any more, and tasks wait. */
+  | { readonly kind: "blocked" }
+  /** A limit of the settings. */
+  | { readonly kind: "out of time" | "out of steps" }
+  /** A fault of the program. */
+  | { readonly kind: "fault"; readonly fault: Fault; readonly task: number };
+
+/** Times of tasks, by their numbers, in nanoseconds. */
+export interface TaskTimes {
+  /** When it could run for the first time; -1 where it never could. */
+  readonly ready: Float64Array;
+  /** When it was done or died; -1 where it was not. */
+  readonly ended: Float64Array;
+  /** How long it had a processor, spinning included. */
+  readonly ran: Float64Array;
+  readonly waitedForProcessor: Float64Array;
+  /** From asking for a lock to going on with it, spinning included. */
+  readonly waitedForLocks: Float64Array;
+  readonly slept: Float64Array;
+}
+
+/** A run. */
+export interface SimulationResult {
+  readonly verdict: SimulationVerdict;
+  /** Tasks that wait at the end, whatever the verdict; those that could go on are not among them. */
+  readonly blocked: readonly BlockedTask[];
+  /** When it ended, in nanoseconds. */
+  readonly time: number;
+  /** Steps of the program. */
+  readonly steps: number;
+  /** Events that the engine handled: ends of work, of sleep, and arrivals. */
+  readonly events: number;
+  /** By lock number. */
+  readonly locks: readonly LockTotals[];
+  readonly tasks: TaskTimes;
+  /** Per processor: how long it was not idle, and how much of that was spent spinning. */
+  readonly processors: { readonly busy: Float64Array; readonly spun: Float64Array };
+  /** The steps as a path of the unreduced graph, where it was asked for. */
+  readonly path?: readonly Move[];
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { logLines } from "../../lib/kernel_log/log_lines.ts";
+import { readLockStat } from "../../lib/kernel_log/read_lock_stat.ts";
+
+const CLI = fileURLToPath(new URL("../../lib/cli/simulate.ts", import.meta.url));
+const BOOT = new URL("../../lib/data/kernel_logs/initcall-debug.log.gz", import.meta.url);
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["run", "--no-check", "-A", CLI, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return { status, stdout, stderr };
+}
+
+function withFolder(use: (folder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), "simulate-"));
+  try {
+    use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("simulate prints a row for each policy, with intervals over runs, the same bytes each time", () => {
+  const args = ["storm", "--policy", "all", "--runs", "6", "--sweep", "devices=4,8"];
+  const first = run(...args);
+  assert.equal(first.status, 0, first.stderr);
+  assert.equal(first.stderr, "");
+  assert.equal(first.stdout.match(/^(v6\.19|v7\.0-rc1|revert|override-spinlock) .* ± /gm)?.length, 8);
+  assert.equal(run(...args).stdout, first.stdout);
+});
+
+Deno.test("simulate writes lock statistics, a trace and a CSV of one run, and ends with 1 where tasks wait for ever", () => {
+  withFolder((folder) => {
+    const path = (name: string) => join(folder, name);
+    const churn = run(
+      ...["churn", "--sweep", "rounds=4", "--cpus", "2", "--policy", "v7.0-rc1", "--json"],
+      ...["--lock-stat", path("lock_stat"), "--perfetto", path("trace.json"), "--csv", path("runs.csv")],
+    );
+    assert.equal(churn.status, 0, churn.stderr);
+    const { runs: [measured] } = JSON.parse(churn.stdout);
+    const [ofDevices] = readLockStat(logLines([readFileSync(path("lock_stat"))])).classes;
+    assert.deepEqual(
+      [ofDevices!.name, ofDevices!.write!.acquisitions],
+      ["&dev->mutex", measured.classes[0].counts.acquisitions],
+    );
+    assert.ok(JSON.parse(readFileSync(path("trace.json"), "utf8")).traceEvents.length > 100);
+    assert.match(
+      readFileSync(path("runs.csv"), "utf8"),
+      /^scenario,policy,rounds,.*\r\nchurn,v7\.0-rc1,4,2,1,finished,/,
+    );
+    const oops = run("firewire-oops", "--policy", "v7.0-rc1");
+    assert.equal(oops.status, 1);
+    assert.match(oops.stdout, /load e1000e waits for &dev->mutex of firewire, which load firewire_ohci died with/);
+  });
+});
+
+Deno.test("simulate takes a real boot log, on the processors that it names", () => {
+  withFolder((folder) => {
+    const log = join(folder, "dmesg.txt");
+    writeFileSync(log, gunzipSync(readFileSync(BOOT)));
+    const { status, stdout } = run(log, "--policy", "v6.19", "--json");
+    assert.equal(status, 0);
+    const { runs: [boot], settings } = JSON.parse(stdout);
+    assert.deepEqual(settings, { processors: 2 });
+    assert.ok(boot.userspace > 130e9 && boot.userspace < 135e9);
+  });
+});
+
+const LOG = "[    1.000000] probe of a returned 0 after 5 usecs\n";
+const SCENARIO = {
+  name: "x",
+  buses: [{ name: "b" }],
+  devices: [],
+  drivers: [],
+  tasks: [{ name: "t", does: [{ sleep: "-5 ms" }] }],
+};
+
+const BAD: readonly (readonly [name: string, args: readonly string[], message: RegExp])[] = [
+  ["nothing of that name", ["nosuch"], /^simulate: there is no scenario or load "nosuch"/],
+  ["zero processors", ["storm", "--cpus", "0"], /^simulate: --cpus must be a whole number from 1 to 1024, not "0"$/],
+  ["zero processors in a sweep", ["storm", "--sweep", "cpus=1,0"], /^simulate: cpus must be a whole number from 1/],
+  [
+    "a number that no load has",
+    ["storm", "--sweep", "x=1"],
+    /^simulate: there is no "x" to set here; there is devices/,
+  ],
+  ["a number out of range", ["storm", "--sweep", "devices=0"], /^simulate: devices must be a whole number from 1 to/],
+  ["a sweep without values", ["storm", "--sweep", "devices"], /^simulate: --sweep takes a name and values/],
+  ["two sweeps of one number", ["storm", "--sweep", "cpus=1", "--sweep", "cpus=2"], /^simulate: "cpus" is swept twice/],
+  ["a trace of two runs", ["storm", "--perfetto", "OUT"], /^simulate: --perfetto shows one run/],
+  ["two outputs in one file", ["storm", "--policy", "v6.19", "--csv", "OUT", "--perfetto", "OUT"], /both name/],
+  ["an unknown policy", ["storm", "--policy", "v9"], /^simulate: .*"v9"/],
+  ["a negative duration", ["FILE.json", JSON.stringify(SCENARIO)], /tasks\[0\].*"-5 ms"/],
+  ["a cut log", ["FILE.log", LOG + "[    2.000000] probe of b ret"], /FILE\.log: line 2 is cut or torn/],
+  ["a negative time", ["FILE.log", LOG.replace("5 usecs", "-5 usecs")], /line 1 gives a negative time/],
+  ["binary garbage", ["FILE.log", "\0\x01\u{ffff}".repeat(9999)], /FILE\.log: this is no kernel log/],
+  ["a folder", ["."], /^simulate: cannot read ".": it is a folder/],
+  ["a device", ["/dev/zero"], /^simulate: cannot read "\/dev\/zero": it is neither/],
+  ["--partial without a log", ["storm", "--partial"], /^simulate: --partial is for boot logs/],
+];
+
+Deno.test("simulate refuses bad input in one sentence with status 2, and writes nothing", () => {
+  for (const [name, [what = "", ...rest], message] of BAD) {
+    withFolder((folder) => {
+      const isFile = what.startsWith("FILE");
+      if (isFile) writeFileSync(join(folder, what), rest[0]!);
+      const args = isFile
+        ? [join(folder, what)]
+        : [what, ...rest.map((arg) => arg.replace("OUT", join(folder, "out")))];
+      const { status, stdout, stderr } = run(...args);
+      assert.deepEqual([status, stdout], [2, ""], `${name}: ${stderr}`);
+      assert.match(stderr.trimEnd(), message, name);
+      assert.equal(stderr.trimEnd().split("\n").length, 1, name);
+      assert.ok(!existsSync(join(folder, "out")), name);
+      assert.deepEqual(readdirSync(folder), isFile ? [what] : [], name);
+    });
+  }
+});

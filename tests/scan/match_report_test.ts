@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { scanMatch } from "../../lib/scan/scan_tree.ts";
+import { TREE } from "./fixture_tree.ts";
+
+Deno.test("scanMatch says which state a bus's match reads, who changes it, and what it calls that sleeps", async () => {
+  const [platform, ...others] = await scanMatch(TREE);
+  assert.deepEqual(others, []);
+  assert.equal(platform!.bus, "platform");
+  assert.equal(platform!.function, "platform_match");
+  assert.deepEqual(platform!.state.map(({ member, access, changedBy }) => [member, access, changedBy]), [
+    ["platform_device.name", "reads", ["rename_store"]],
+  ]);
+  assert.deepEqual(platform!.sleepsOrLocks.map(({ calls, kind, path }) => [calls, kind, path]), [
+    ["mutex_lock", "lock", ["platform_match"]],
+  ]);
+});

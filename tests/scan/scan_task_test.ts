@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assertRefused, runTask } from "../support/task.ts";
+import { scanned, TREE } from "./fixture_tree.ts";
+
+async function withFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "scan-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("scan writes SARIF and scenarios, and a baseline of its own JSON leaves nothing new", () =>
+  withFolder(async (folder) => {
+    const [json, sarif, scenarios] = ["before.json", "scan.sarif", "found"].map((name) => join(folder, name));
+    const first = await runTask("scan", [TREE, "--json", "--sarif", sarif!, "--scenarios", scenarios!, "--modules"]);
+    assert.equal(first.status, 0, first.err);
+    writeFileSync(json!, first.out);
+    const { findings } = JSON.parse(first.out);
+    assert.equal(JSON.parse(readFileSync(sarif!, "utf8")).runs[0].results.length, findings.length);
+    assert.ok(readdirSync(scenarios!).includes("scmi_optee_service_probe-host-first.json"));
+    const again = await runTask("scan", [TREE, "--baseline", json!]);
+    assert.equal(again.status, 0, again.err);
+    assert.match(again.out, /Nothing that the baseline does not have/);
+    writeFileSync(json!, JSON.stringify({ findings: findings.slice(1) }));
+    assert.equal((await runTask("scan", [TREE, "--baseline", json!])).status, 1, "a new finding is status 1");
+    const here = await scanned;
+    assert.deepEqual(findings, JSON.parse(JSON.stringify(here.findings)), "threads find what one thread finds");
+  }));
+
+Deno.test("scan answers bad input with one sentence and status 2, and writes nothing", () =>
+  withFolder(async (folder) => {
+    const bad = join(folder, "bad.json"), out = join(folder, "out.sarif");
+    writeFileSync(bad, "nonsense");
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [[join(folder, "none"), "--sarif", out], /there is no such file or folder/],
+      [[folder, "--sarif", out], /is no kernel tree/],
+      [[TREE, "--sarif", out, "--baseline", bad], /is no baseline \(it is not JSON\)/],
+      [[TREE, "--sarif", out, "--config", bad], /sets no CONFIG_ option/],
+      [[TREE, "--sarif", out, "--check-ledger", bad], /is no ledger of findings/],
+      [[TREE, "--sarif", out, "--scenarios", bad], /is no folder/],
+      [[TREE, "--match", "--sarif", out], /--match and --sarif do not go together/],
+      [[TREE, "--sarif", bad, "--baseline", bad], /which is to be read/],
+      [[TREE, "--sarif", join(folder, "no", "out")], /cannot write/],
+    ];
+    for (const [args, problem] of cases) assertRefused(await runTask("scan", args), "scan", problem);
+    assert.ok(!existsSync(out));
+    assert.equal(readFileSync(bad, "utf8"), "nonsense");
+  }));
