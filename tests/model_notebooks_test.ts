@@ -55,6 +55,22 @@ const KEY_FINDINGS: Readonly<Record<string, readonly (readonly [words: RegExp, h
     [/registers the same driver twice/, true],
     [/Deferring instead of registering works/, true],
   ],
+  "lock-contention": [
+    [/makes everybody wait for the slowest probe on the bus/, true],
+    [/nobody in the storm waits for a device lock/, true],
+    [/They pile up/, true],
+    [/With one task that loads drivers the lock is free/, true],
+    [/With 8 tasks it is not/, true],
+    [/Counts are predicted/, true],
+    [/Waiting follows from holding/, true],
+    [/times of the other run are predicted as well/, false],
+    [/The real table tells what the load was/, true],
+  ],
+  "boot-time": [
+    [/takes as long under each policy/, true],
+    [/reaches userspace/, true],
+    [/"Leads to a faster boot" holds where drivers are loaded side by side/, true],
+  ],
   "driver-override-race": [
     [/The race is real and needs its moment/, true],
     [/One store alone is harmless/, true],

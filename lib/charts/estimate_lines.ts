@@ -18,6 +18,7 @@ export interface EstimateLinesOptions {
   readonly title: string;
   /** Of the axes, with their units. */
   readonly x: string;
+  /** See {@linkcode EstimateLinesOptions.x}. */
   readonly y: string;
   /** What the values are divided by, for example nanoseconds of the axis's unit. Default: 1. */
   readonly scale?: number;

@@ -7,6 +7,7 @@ import { timeUnit, timeWords } from "./time_unit.ts";
 export interface WaitersSeries {
   /** As the legend shows it; untrusted text goes through `plotlyText` first. */
   readonly label: string;
+  /** As it was measured. */
   readonly waiters: WaitersOverTime;
 }
 

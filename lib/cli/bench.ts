@@ -18,6 +18,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: "random programs and scenarios: does the reduced search agree with the unreduced one?",
     load: () => import("../bench/soundness/command.ts"),
   },
+  simulate: {
+    about: "the simulator beside SimPy, simjs, simscript and C++; large boots under each kernel",
+    load: () => import("../bench/simulate/command.ts"),
+  },
+  agreement: {
+    about: "what the simulator does and what the explorer says of it, over many seeds",
+    load: () => import("../bench/agreement/command.ts"),
+  },
 };
 
 const NAMES = Object.keys(BENCHES);

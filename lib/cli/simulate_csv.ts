@@ -22,8 +22,8 @@ const LOCK_COLUMNS = [
 ];
 
 /**
- * A row for each run and lock class, and where there was one run only for each of the locks waited for longest. Times are
- * in nanoseconds.
+ * A row for each run and lock class, and where there was one run only for each of the locks waited for longest and for
+ * each device that was bound. Times are in nanoseconds.
  */
 export function simulationCsv(measured: readonly MeasuredGroup[]): string {
   const sweeps = Object.keys(measured[0]!.group.swept);
@@ -38,14 +38,12 @@ export function simulationCsv(measured: readonly MeasuredGroup[]): string {
     "userspace_ns",
     "kind",
     "name",
+    "bound_ns",
     ...LOCK_COLUMNS,
   ];
   const rows = measured.flatMap(({ group, runs }) =>
     runs.flatMap((run) => {
-      const locks = "locks" in run ? run.locks : [];
-      return [...run.classes.map((one) => ["class", one] as const), ...locks.map((one) => ["lock", one] as const)].map((
-        [kind, report],
-      ) => [
+      const ofRun = [
         run.scenario,
         run.policy,
         ...sweeps.map((name) => group.swept[name]),
@@ -54,10 +52,13 @@ export function simulationCsv(measured: readonly MeasuredGroup[]): string {
         run.ending,
         run.time,
         run.userspace,
-        kind,
-        report.name,
-        ...cells(report),
-      ]);
+      ];
+      const { locks, bound } = "locks" in run ? run : { locks: [], bound: [] };
+      return [
+        ...run.classes.map((one) => [...ofRun, "class", one.name, null, ...cells(one)]),
+        ...locks.map((one) => [...ofRun, "lock", one.name, null, ...cells(one)]),
+        ...bound.map(({ device, time }) => [...ofRun, "device", device, time, ...LOCK_COLUMNS.map(() => null)]),
+      ];
     })
   );
   return csvText(columns, rows);

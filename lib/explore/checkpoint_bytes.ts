@@ -6,6 +6,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Snapshot } from "./checkpoint.ts";
 
+/** The number goes up with every change of what a search saves, or of the order in which it goes through states. */
 const FORMAT_NAME = "driver-core-lab checkpoint ";
 const FORMAT = `${FORMAT_NAME}1\n`;
 const LONGEST_HEAD = 1 << 20;

@@ -4,58 +4,18 @@
  * Partial-order reduction knows what a task may still do only from the steps that were seen. So the graph is gone
  * through until a pass sees nothing new; what that pass assumed is then true.
  */
-import type { Variable } from "../program/expression.ts";
-import type { Machine, Move } from "../program/machine.ts";
+import type { Machine } from "../program/machine.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { FastSearch } from "./fast_search.ts";
+import { faultImages, ImageStore } from "./images.ts";
 import { Knowledge } from "./knowledge.ts";
-import { KeyStore } from "./key_store.ts";
-import { ImageStore } from "./images.ts";
-import { Expander, packMove, unpackMove } from "./moves.ts";
+import { type ExploreOptions, type ReducedExploration, searchOptions } from "./options.ts";
 import { ReducedPaths } from "./reduced_paths.ts";
 import { ReducedSearch } from "./reduced_search.ts";
-import type { Exploration, FaultyStep, SearchLimits } from "./search.ts";
 import { NotSymmetric, Symmetry } from "./symmetry.ts";
-import type { UnsoundShortcut } from "./unsound.ts";
+import { exploreUnreduced } from "./unreduced.ts";
 
-/** Which reductions to use. */
-export interface Reduction {
-  /** Tasks move only where putting them off could lose an end; states with but one step to take are not stored. */
-  readonly partialOrder: boolean;
-  /** Of states that differ only in which of several interchangeable tasks does what, one is stored. */
-  readonly symmetry: boolean;
-}
-
-/** What to keep, how far to go, and whom to tell how it goes. */
-export interface ExploreOptions extends SearchLimits {
-  /** Both by default. */
-  readonly reduction?: Partial<Reduction>;
-  /**
-   * Variables whose joint values are to be kept at every point of an execution, for questions about states that are no
-   * ends.
-   */
-  readonly visible?: readonly Variable[];
-  /** Stops at the first terminal state of which this is true. */
-  readonly until?: (state: Int32Array) => boolean;
-  /** Stops at the first fault. */
-  readonly untilFault?: boolean;
-  /** For tests only. */
-  readonly unsound?: UnsoundShortcut;
-}
-
-/** What was found, and how. */
-export interface ReducedExploration extends Exploration {
-  /** What was used in the end: symmetry is not where there is none, it is not proven, or there are cycles. */
-  readonly reduction: Reduction;
-  /** How many permutations of tasks change nothing; 1 where symmetry is not used. */
-  readonly groupOrder: number;
-  /** `pathTo()` and `depthOf()` are shortest: only without reductions. */
-  readonly shortest: boolean;
-  /** The state that `until` or `untilFault` stopped at. */
-  readonly stopped: number | undefined;
-  /** How often the graph was gone through. */
-  readonly passes: number;
-}
+export type { ExploreOptions, ReducedExploration } from "./options.ts";
+export type { Reduction } from "./reduction.ts";
 
 /**
  * Explores a program. Exhaustive, it has all terminal states of the unreduced graph, all states that a fault can happen
@@ -104,74 +64,6 @@ function checkpointOfPass(
   };
 }
 
-const DEFAULT_STATES = 20_000_000;
-const DEFAULT_BYTES = 2 ** 31;
-
-function limitsOf(options: ExploreOptions, stopsAt: (state: number) => boolean) {
-  return {
-    maxStates: options.maxStates ?? DEFAULT_STATES,
-    maxBytes: options.maxBytes ?? DEFAULT_BYTES,
-    progress: options.progress,
-    stopsAt: (state: number, isFault: boolean) => isFault ? options.untilFault ?? false : stopsAt(state),
-  };
-}
-
-function exploreUnreduced(machine: Machine, knowledge: Knowledge, options: ExploreOptions): ReducedExploration {
-  const words = new Int32Array(machine.compiled.words);
-  const search = knowledge.withRoom(() => {
-    const run: FastSearch = new FastSearch(
-      knowledge,
-      limitsOf(options, (state) => {
-        knowledge.layout.unpack(run.table.keys, state * run.table.width, words);
-        return options.until?.(words) ?? false;
-      }),
-    );
-    run.run();
-    return run;
-  });
-  const store = new KeyStore(knowledge, search.table);
-  const { parents, expanded } = search;
-  const states = store.size;
-  const depthOf = (state: number) => {
-    let depth = 0;
-    for (let at = state; parents[at]! >= 0; at = parents[at]!) depth++;
-    return depth;
-  };
-  const expander = new Expander(machine);
-  const moveTo = (from: number, to: number): Move => {
-    let found = -1;
-    store.read(from, words);
-    expander.expand(words, (move, next, fault) => {
-      if (found < 0 && fault < 0 && store.find(next) === to) found = move;
-    });
-    return unpackMove(found);
-  };
-  const exhaustive = expanded === states && search.stopped === undefined;
-  return {
-    machine,
-    exhaustive,
-    states,
-    transitions: search.transitions,
-    frontier: states - expanded,
-    completedDepth: exhaustive ? depthOf(states - 1) : depthOf(Math.min(expanded, states - 1)) - 1,
-    terminals: search.terminals,
-    faults: search.faults,
-    hasBackwardStep: search.hasBackwardStep,
-    store,
-    depthOf,
-    pathTo: (state) => {
-      const path: Move[] = [];
-      for (let at = state; parents[at]! >= 0; at = parents[at]!) path.push(moveTo(parents[at]!, at));
-      return path.reverse();
-    },
-    reduction: { partialOrder: false, symmetry: false },
-    groupOrder: 1,
-    shortest: true,
-    stopped: search.stopped,
-    passes: 1,
-  };
-}
-
 /** One pass; `again` where it saw something new, `cycles` where symmetry cannot be used. */
 function explorePass(
   machine: Machine,
@@ -189,13 +81,11 @@ function explorePass(
   knowledge.images = isChecked ? (key, seen) => symmetry.imagesOf(key, seen) : undefined;
   const words = new Int32Array(machine.compiled.words);
   const run: ReducedSearch = new ReducedSearch(knowledge, {
-    ...limitsOf(options, (state) => {
-      if (options.until === undefined) return false;
-      return store.imagesOf(state).some((image) => {
+    ...searchOptions(options, (state) =>
+      store.imagesOf(state).some((image) => {
         store.read(image, words);
         return options.until!(words);
-      });
-    }),
+      })),
     visible: options.visible ?? [],
     checkpoint: options.checkpoint,
     unsound,
@@ -214,7 +104,7 @@ function explorePass(
     frontier: run.frontier,
     completedDepth: run.rounds,
     terminals: [...new Set(run.terminals.flatMap((state) => store.imagesOf(state)))],
-    faults: faultImages(run, store, symmetry),
+    faults: faultImages(run.faults, store, symmetry),
     hasBackwardStep: run.inFull.size > 0,
     cycleRoots: [...run.inFull],
     store,
@@ -226,19 +116,4 @@ function explorePass(
     stopped: run.stopped,
     passes,
   };
-}
-
-/** The faults with their images, each once. */
-function faultImages(run: ReducedSearch, store: ImageStore, symmetry: Symmetry | undefined): FaultyStep[] {
-  if (symmetry === undefined) return run.faults;
-  const found = new Map<string, FaultyStep>();
-  for (const { from, move, fault } of run.faults) {
-    const { task, alternative } = unpackMove(move);
-    store.imagesOf(from).forEach((image, g) => {
-      const moved = packMove(symmetry.permutations[g]![task]!, alternative);
-      const key = `${image} ${moved}`;
-      if (!found.has(key)) found.set(key, { from: image, move: moved, fault });
-    });
-  }
-  return [...found.values()];
 }

@@ -7,7 +7,7 @@ import { KeyLayout } from "./key_layout.ts";
 import { WAITS_FOR_QUIET } from "./local_states.ts";
 import { KeyTable } from "./key_table.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { LEAF_NUMBER, LEAF_OUTCOME, Outcome } from "./step_trees.ts";
+import { LEAF_NUMBER, LEAF_OUTCOME, Outcome, PAIR_PATCHES } from "./step_trees.ts";
 import type { FaultyStep, SearchLimits } from "./search.ts";
 import { grown, isOutOfMemory } from "./word_table.ts";
 
@@ -81,13 +81,14 @@ export class FastSearch {
       }
       const end = Math.min(this.expanded + BATCH, this.#deeper);
       for (let state = this.expanded; state < end; state++) {
-        const [terminals, faults] = [this.terminals.length, this.faults.length];
-        this.#expand(state);
+        const faults = this.faults.length;
+        const ends = this.#expand(state);
         this.expanded = state + 1;
-        if (this.terminals.length === terminals && this.faults.length === faults) continue;
-        if (!this.#options.stopsAt(state, this.faults.length > faults)) continue;
-        this.stopped = state;
-        return;
+        const fails = this.faults.length > faults;
+        if ((ends || fails) && this.#options.stopsAt(state, fails)) {
+          this.stopped = state;
+          return;
+        }
       }
       if (end >= nextReport) {
         progress?.(table.size, table.size - end, depth);
@@ -96,7 +97,8 @@ export class FastSearch {
     }
   }
 
-  #expand(state: number): void {
+  /** Takes a state's steps. Returns whether it has none. */
+  #expand(state: number): boolean {
     const { locals } = this.#knowledge;
     const { keys, width } = this.table;
     const fields = this.#fields;
@@ -106,10 +108,13 @@ export class FastSearch {
     for (let task = 0, field = 0; task < locals.length; task++, field += 3) {
       const local = (keys[at + fields[field]!]! >>> fields[field + 1]!) & fields[field + 2]!;
       const alternatives = locals[task]!.ordinary[local]!;
-      if (alternatives > 0) count += this.#try(state, task, local, alternatives);
+      if (alternatives === 1 && width === 2) count += this.#tryPair(state, task, local);
+      else if (alternatives > 0) count += this.#try(state, task, local, alternatives);
       else if (alternatives === WAITS_FOR_QUIET) quiet = true;
     }
-    if (count === 0 && (!quiet || !this.#expandQuiet(state))) this.terminals.push(state);
+    if (count > 0 || (quiet && this.#expandQuiet(state))) return false;
+    this.terminals.push(state);
+    return true;
   }
 
   /** Lets the lowest task go whose quiet wait is over. */
@@ -119,6 +124,25 @@ export class FastSearch {
       const local = KeyLayout.get(this.table.keys, state * this.table.width, layout.tasks[task]!);
       return ordinary[local] === WAITS_FOR_QUIET && this.#try(state, task, local, 1) > 0;
     });
+  }
+
+  /** The same as `#try` for a step without alternatives and keys of two words: nothing is copied. */
+  #tryPair(state: number, task: number, local: number): number {
+    const { table } = this;
+    const { keys } = table;
+    const { trees } = this.#knowledge;
+    const leaf = trees.leafOf(keys, 2 * state, task, local, 0);
+    const { words } = trees;
+    // Nor is anything learnt, or said of faults.
+    if (leaf === 0 || words[leaf + LEAF_OUTCOME] === Outcome.fault) return this.#try(state, task, local, 1);
+    if (words[leaf + LEAF_OUTCOME] === Outcome.blocked) return 0;
+    const known = table.size;
+    const to = table.addPair(
+      (keys[2 * state]! & words[leaf + PAIR_PATCHES]!) | words[leaf + PAIR_PATCHES + 1]!,
+      (keys[2 * state + 1]! & words[leaf + PAIR_PATCHES + 3]!) | words[leaf + PAIR_PATCHES + 4]!,
+    );
+    this.#moved(state, to, known);
+    return 1;
   }
 
   /** Takes a task's steps. Returns how many there are. */
@@ -145,27 +169,21 @@ export class FastSearch {
         this.faults.push({ from: state, move: packMove(task, alternative), fault });
         continue;
       }
+      const next = this.#next;
+      for (let i = 0; i < width; i++) next[i] = keys[at + i]!;
+      trees.patch(next, leaf);
       const known = table.size;
-      let to: number;
-      if (width === 2) {
-        const first = (keys[at]! & words[leaf + 5]!) | words[leaf + 6]!;
-        const second = (keys[at + 1]! & words[leaf + 8]!) | words[leaf + 9]!;
-        to = table.addPair(first, second);
-      } else {
-        const next = this.#next;
-        for (let i = 0; i < width; i++) next[i] = keys[at + i]!;
-        trees.patch(next, leaf);
-        to = table.add(next, 0);
-      }
-      this.transitions++;
-      if (to === known) this.#reached(to, state);
-      else if (to < this.#deeper) this.hasBackwardStep = true;
+      this.#moved(state, table.add(next, 0), known);
     }
     return count;
   }
 
-  #reached(state: number, from: number): void {
-    if (state >= this.parents.length) this.parents = grown(this.parents, state + 1);
-    this.parents[state] = from;
+  /** Notes a step to a state, of which there were `known` before. */
+  #moved(from: number, to: number, known: number): void {
+    this.transitions++;
+    if (to === known) {
+      if (to >= this.parents.length) this.parents = grown(this.parents, to + 1);
+      this.parents[to] = from;
+    } else if (to < this.#deeper) this.hasBackwardStep = true;
   }
 }

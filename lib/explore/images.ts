@@ -1,6 +1,8 @@
 /** States that were stored together with their images under a group of permutations, which were not. */
 import type { Knowledge } from "./knowledge.ts";
 import { KeyTable } from "./key_table.ts";
+import { packMove, unpackMove } from "./moves.ts";
+import type { FaultyStep } from "./search.ts";
 import type { StateReader } from "./state_reader.ts";
 import type { Symmetry } from "./symmetry.ts";
 
@@ -69,4 +71,23 @@ export class ImageStore implements StateReader {
   originOf(id: number): readonly [state: number, g: number] {
     return id < this.#stored.size ? [id, 0] : this.#origins[id - this.#stored.size]!;
   }
+}
+
+/** The faults with their images, each once. */
+export function faultImages(
+  faults: readonly FaultyStep[],
+  store: ImageStore,
+  symmetry: Symmetry | undefined,
+): readonly FaultyStep[] {
+  if (symmetry === undefined) return faults;
+  const found = new Map<string, FaultyStep>();
+  for (const { from, move, fault } of faults) {
+    const { task, alternative } = unpackMove(move);
+    store.imagesOf(from).forEach((image, g) => {
+      const moved = packMove(symmetry.permutations[g]![task]!, alternative);
+      const key = `${image} ${moved}`;
+      if (!found.has(key)) found.set(key, { from: image, move: moved, fault });
+    });
+  }
+  return [...found.values()];
 }

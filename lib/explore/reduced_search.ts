@@ -95,11 +95,16 @@ export class ReducedSearch {
 
   /** Explores until all is seen, a limit is reached or it is to stop. */
   run(): PassEnd {
-    this.#work.set(this.#knowledge.initialKey());
-    this.table.add(this.#canonical(), 0);
-    this.parents[0] = -1;
+    const { checkpoint } = this.#options;
+    if (checkpoint?.saved) this.#restore(checkpoint.saved);
+    else {
+      this.#work.set(this.#knowledge.initialKey());
+      this.table.add(this.#canonical(), 0);
+      this.parents[0] = -1;
+    }
     try {
       const end = this.#explore();
+      if (!this.isStale && this.expanded !== checkpoint?.saved?.numbers["expanded"]) checkpoint?.save(this.#snapshot());
       if (end !== "done" || this.stopped !== undefined) return end;
       if (this.isStale && this.#options.partialOrder) return "again";
       return this.#completeCycles();

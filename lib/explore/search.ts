@@ -7,6 +7,7 @@
 import { FIRST_FAULT, initialState, type Machine, type Move } from "../program/machine.ts";
 import type { Checkpoint, Snapshot } from "./checkpoint.ts";
 import { Expander, unpackMove } from "./moves.ts";
+import type { Reduction } from "./reduction.ts";
 import type { StateReader } from "./state_reader.ts";
 import { StateStore } from "./state_store.ts";
 import { grown, isOutOfMemory } from "./word_table.ts";
@@ -36,6 +37,8 @@ export interface Exploration {
   readonly machine: Machine;
   /** Every state was seen and every step tried. */
   readonly exhaustive: boolean;
+  /** What was left out; nothing where it is not said. */
+  readonly reduction?: Reduction;
   readonly states: number;
   /** Steps tried that led to a state, new or known. */
   readonly transitions: number;
@@ -58,8 +61,10 @@ export interface Exploration {
   pathTo(state: number): Move[];
 }
 
-const DEFAULT_STATES = 20_000_000;
-const DEFAULT_BYTES = 2 ** 31;
+/** Most states where nothing is said. */
+export const DEFAULT_STATES = 20_000_000;
+/** Most bytes where nothing is said. */
+export const DEFAULT_BYTES = 2 ** 31;
 const PROGRESS_EVERY = 8192;
 
 /** Explores all states of a program from its initial one. */

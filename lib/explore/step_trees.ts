@@ -36,6 +36,9 @@ export const LEAF_NUMBER = 2;
 /** See {@linkcode LEAF_OUTCOME}. */
 export const LEAF_PATCHES = 3;
 
+/** Where in a leaf the bits to keep of the first word are, and then those to set; three further on, of the second. */
+export const PAIR_PATCHES = 5;
+
 /** The trees of all tasks in one layout of keys. */
 export class StepTrees {
   /** The nodes. */

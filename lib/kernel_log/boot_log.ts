@@ -48,7 +48,28 @@ export interface BootProbe {
   readonly initcall: number | null;
   /** The bus's and the driver's name where the driver core's debugging messages are in the log; else null. */
   readonly bus: string | null;
+  /** See {@linkcode BootProbe.bus}. */
   readonly driver: string | null;
+  /** The line on which it began, where the driver core's debugging messages are in the log; else null. */
+  readonly begunLine: number | null;
+}
+
+/** A device or a driver that came to a bus or left it. */
+export interface BootRegistration {
+  /** The line that says so. */
+  readonly line: number;
+  /** As in {@linkcode BootProbe}. */
+  readonly caller: string | null;
+  /** Nanoseconds since the kernel's clock began; null where the log has no such times. */
+  readonly ns: number | null;
+  /** Whether it came or left. */
+  readonly way: "add" | "remove";
+  /** Which of the two it is. */
+  readonly what: "device" | "driver";
+  /** The bus's name. */
+  readonly bus: string;
+  /** Its own name. */
+  readonly name: string;
 }
 
 /** What a boot log says of initcalls and probes, in the order in which they returned. */
@@ -57,8 +78,12 @@ export interface BootLog {
   readonly release: string | null;
   /** Processors that were brought up; null where the log does not say. */
   readonly processors: number | null;
+  /** Those that returned. */
   readonly initcalls: readonly BootInitcall[];
+  /** Those that returned. */
   readonly probes: readonly BootProbe[];
+  /** Devices and drivers that came and went, where the driver core's debugging messages are in the log. */
+  readonly registrations: readonly BootRegistration[];
   /** Nanoseconds since the kernel's clock began at which init was started; null where it was not. */
   readonly userspaceNs: number | null;
   /** Where records were cut or torn, by line, when that was asked to be passed over. */
@@ -210,7 +235,8 @@ class Reader {
       ...probe,
       initcall: probe.initcall === null ? null : places.get(probe.initcall) ?? null,
     }));
-    if (initcalls.length + probes.length === 0) {
+    const registrations = this.#tracker.registrations();
+    if (initcalls.length + probes.length + registrations.length === 0) {
       throw this.sawText || this.#release !== null ? noBootRecords() : notALog();
     }
     return {
@@ -218,6 +244,7 @@ class Reader {
       processors: this.#processors,
       initcalls,
       probes,
+      registrations,
       userspaceNs: this.#userspaceNs,
       skipped: this.#skipped,
     };

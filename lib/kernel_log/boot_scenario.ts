@@ -13,6 +13,8 @@
  * - A device that was deferred is deferred once: its driver's first probe, and then whenever deferred probing runs.
  * - The time of an initcall beyond its probes is work that keeps a processor busy, and so is what the task that runs
  *   them spends between them; a probe's own time is sleep, as it is where hardware has to answer.
+ * - Devices that nothing probed and drivers that probed nothing are not in such a log, nor here: what walks over a bus
+ *   meets fewer of them than it did.
  * - Tasks that run no initcalls start when their first probe did. Where the log does not say which task a line is of,
  *   probes that overlap are of different ones.
  */
@@ -48,16 +50,28 @@ interface Deed {
   readonly endNs: number | null;
 }
 
+/** What a scenario is to be besides what the log says. */
+export interface BootScenarioOptions {
+  /** Its name. Default: `boot`. */
+  readonly name?: string;
+  /**
+   * Standard deviation of the logarithm of what a probe takes, its measured time being the median: how much probes differ
+   * from boot to boot. Default: 0, they take what was measured.
+   */
+  readonly spread?: number;
+}
+
 /**
  * The scenario of a boot.
  * @throws {UserError} where it has more of something than a scenario may have.
  */
-export function bootScenario(log: BootLog, name = "boot"): Scenario {
-  return new Builder(log).build(name);
+export function bootScenario(log: BootLog, { name = "boot", spread = 0 }: BootScenarioOptions = {}): Scenario {
+  return new Builder(log, spread).build(name);
 }
 
 class Builder {
   readonly #log: BootLog;
+  readonly #spread: number;
   readonly #names = new Map<string, number>();
   readonly #buses = new Set<string>();
   readonly #devices: Device[] = [];
@@ -67,8 +81,9 @@ class Builder {
   /** Devices by their name in the log, with the name that they have here. */
   readonly #deferred = new Set<string>();
 
-  constructor(log: BootLog) {
+  constructor(log: BootLog, spread: number) {
     this.#log = log;
+    this.#spread = spread;
   }
 
   build(name: string): Scenario {
@@ -161,7 +176,7 @@ class Builder {
       sum(nodes.map((node) => node.probe.durationNs - sum(node.inner.map((one) => one.probe.durationNs)))) /
         nodes.length,
     );
-    this.#drivers.push({ name, bus, matches, probe: [...lasting("sleep", own), ...this.#result(probe), ...adds] });
+    this.#drivers.push({ name, bus, matches, probe: [...this.#probing(own), ...this.#result(probe), ...adds] });
     return name;
   }
 
@@ -171,7 +186,14 @@ class Builder {
     const next = this.#log.probes.find((probe) => probe.device === device && probe.line > line);
     if (next === undefined) return ["deferOnce"];
     const first = this.#log.probes.find((probe) => probe.device === device && probe.line === line)!;
-    return ["deferOnce", ...lasting("sleep", next.durationNs - first.durationNs)];
+    return ["deferOnce", ...this.#probing(next.durationNs - first.durationNs)];
+  }
+
+  /** What a probe takes, in this boot or in one like it. */
+  #probing(ns: number): Action[] {
+    if (ns <= 0) return [];
+    if (this.#spread === 0) return lasting("sleep", ns);
+    return [{ sleep: { lognormal: { median: durationText(ns), sigma: this.#spread } } }];
   }
 
   /** Deferred probing does it again by itself. */
@@ -199,6 +221,11 @@ function lasting(verb: "work" | "sleep", ns: number): Action[] {
   if (ns <= 0) return [];
   const duration = ns < 1e9 ? `${ns} ns` : `${Math.round(ns / 1000) / 1000} ms`;
   return [verb === "work" ? { work: duration } : { sleep: duration }];
+}
+
+/** Whole nanoseconds, or microseconds where they are too many to write. */
+function durationText(ns: number): string {
+  return ns < 1e9 ? `${ns} ns` : `${Math.round(ns / 1000) / 1000} ms`;
 }
 
 function sum(values: readonly number[]): number {

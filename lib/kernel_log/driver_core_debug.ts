@@ -2,7 +2,7 @@
  * The driver core's debugging messages (`dyndbg="file drivers/base/* +p"`): they name the driver and the bus of a probe,
  * and where `initcall_debug` was off their time stamps are all there is of its duration.
  */
-import type { BootProbe } from "./boot_log.ts";
+import type { BootProbe, BootRegistration } from "./boot_log.ts";
 import type { PrintkRecord } from "./printk_records.ts";
 
 /** Gathers probes, from their own records and from debugging messages. */
@@ -13,23 +13,36 @@ export interface ProbeTracker {
   returned(record: PrintkRecord, probe: Pick<BootProbe, "device" | "error" | "durationNs" | "initcall">): void;
   /** All probes that returned, in that order. */
   probes(): readonly BootProbe[];
+  /** What came and went, in order. */
+  registrations(): readonly BootRegistration[];
 }
 
 const PROBING = /^\S+ (\S+): bus: '([^']+)': really_probe: probing driver (\S+) with device$/;
 const BOUND = /^\S+ (\S+): bus: '[^']+': really_probe: bound device to driver \S+$/;
 const DEFERS = /^\S+ (\S+): Driver \S+ requests probe deferral$/;
 const FAILED = /^\S+ (\S+): probe with driver (\S+) (?:failed with error|rejects match) -?(\d+)$/;
+const COMES_OR_GOES = /^bus: '([^']+)': (add|remove) (device|driver) (.+)$/;
 const DEFERRAL = 517;
 
 /** Whether a line can hold anything that a reader of boot logs looks at: cheap, for logs of a gigabyte. */
 export function isTracked(text: string): boolean {
   return text.includes("call") || text.includes("prob") || text.includes("Linux version ") ||
-    text.includes("smp: Brought up ") || text.includes(" as init process");
+    text.includes("bus: '") || text.includes("smp: Brought up ") || text.includes(" as init process");
+}
+
+/** What a debugging message said of a probe before it returned. */
+interface Begun {
+  readonly ns: number | undefined;
+  readonly bus: string | null;
+  readonly driver: string;
+  /** The line on which it began; null where only its failure is known. */
+  readonly begunLine: number | null;
 }
 
 /** A tracker that has seen nothing yet. */
 export function trackProbes(): ProbeTracker {
   const done: BootProbe[] = [];
+  const registrations: BootRegistration[] = [];
   /** Probes in progress, and those whose debugging message came before their own record, by task and device. */
   const begun = new Map<
     string,
@@ -53,6 +66,7 @@ export function trackProbes(): ProbeTracker {
       initcall: null,
       bus: start.bus,
       driver: start.driver,
+      begunLine: start.begunLine,
     });
     return true;
   };
@@ -60,9 +74,22 @@ export function trackProbes(): ProbeTracker {
   return {
     take(record) {
       const { text, ns } = record;
+      const [, onBus, way, what, name] = COMES_OR_GOES.exec(text) ?? [];
+      if (name !== undefined) {
+        registrations.push({
+          line: record.line,
+          caller: record.caller ?? null,
+          ns: ns ?? null,
+          way: way as BootRegistration["way"],
+          what: what as BootRegistration["what"],
+          bus: onBus!,
+          name,
+        });
+        return true;
+      }
       const [, probed, bus, driver] = PROBING.exec(text) ?? [];
       if (probed !== undefined) {
-        begun.set(key(record, probed), { ns, bus: bus!, driver: driver! });
+        begun.set(key(record, probed), { ns, bus: bus!, driver: driver!, begunLine: record.line });
         unconfirmed.delete(key(record, probed));
         return true;
       }
@@ -73,7 +100,7 @@ export function trackProbes(): ProbeTracker {
       const [, failed, by, error] = FAILED.exec(text) ?? [];
       if (failed === undefined) return false;
       if (ended(record, failed, Number(error))) return true;
-      begun.set(key(record, failed), { ns: undefined, bus: null, driver: by! }); // Its own record comes next.
+      begun.set(key(record, failed), { ns: undefined, bus: null, driver: by!, begunLine: null }); // Its own record comes next.
       return true;
     },
     returned(record, probe) {
@@ -87,11 +114,13 @@ export function trackProbes(): ProbeTracker {
         caller: record.caller ?? null,
         bus: known?.bus ?? null,
         driver: known?.driver ?? null,
+        begunLine: known?.begunLine ?? null,
       };
       begun.delete(name);
       unconfirmed.delete(name);
       done[place ?? done.length] = whole;
     },
     probes: () => done,
+    registrations: () => registrations,
   };
 }

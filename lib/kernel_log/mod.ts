@@ -4,8 +4,8 @@
  * @module
  */
 export { type AlignedFrames, alignFrames } from "./align_frames.ts";
-export { type BootInitcall, type BootLog, type BootProbe, readBootLog } from "./boot_log.ts";
-export { BOOT_TASK, bootScenario } from "./boot_scenario.ts";
+export { type BootInitcall, type BootLog, type BootProbe, type BootRegistration, readBootLog } from "./boot_log.ts";
+export { BOOT_TASK, bootScenario, type BootScenarioOptions } from "./boot_scenario.ts";
 export { type LogLine, logLines } from "./log_lines.ts";
 export { slowdown } from "./machine_speed.ts";
 export { readLockStat } from "./read_lock_stat.ts";

@@ -6,6 +6,7 @@ import { shippedLog } from "./shipped_logs.ts";
 
 /** A run of the load, as its console has it. Times are in nanoseconds. */
 export interface RealLoad {
+  /** `/proc/lock_stat` after it. */
   readonly lockStat: LockStatTable;
   /** From the start of the first task until all were seen to be done. */
   readonly time: number;

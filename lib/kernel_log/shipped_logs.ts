@@ -5,15 +5,15 @@ import { gunzipSync } from "node:zlib";
 import type { ProvenanceEntry } from "../kernel_tree/provenance.ts";
 import { type LogLine, logLines } from "./log_lines.ts";
 
-const LOGS = {
+/** A log that ships. */
+export type ShippedLog = "lock-stat-load-v6.19" | "lock-stat-load-v7.0-rc1" | "initcall-debug" | "driver-core-debug";
+
+const LOGS: { readonly [log in ShippedLog]: string } = {
   "lock-stat-load-v6.19": "lock_stat of the load, match without the device lock",
   "lock-stat-load-v7.0-rc1": "lock_stat of the load, match under the device lock",
   "initcall-debug": "a boot with initcall_debug on emulated x86-64",
   "driver-core-debug": "a boot with the driver core's debugging messages on user-mode Linux",
-} as const;
-
-/** A log that ships. */
-export type ShippedLog = keyof typeof LOGS;
+};
 /** All of them. */
 export const SHIPPED_LOGS = Object.keys(LOGS) as readonly ShippedLog[];
 

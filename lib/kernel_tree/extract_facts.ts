@@ -31,14 +31,20 @@ export interface FileFacts {
  * @returns `undefined` where the file says nothing that matters.
  */
 export function extractFacts(path: string, text: string): FileFacts | undefined {
+  const facts = extractFactsText(path, text);
+  // Parsed from text of their own: a slice of a string would keep the whole of it in memory.
+  return facts === "" ? undefined : JSON.parse(facts) as FileFacts;
+}
+
+/** What {@linkcode extractFacts} gives, as JSON; empty where the file says nothing that matters. */
+export function extractFactsText(path: string, text: string): string {
   const facts = { ...kindFacts(path, text), ...mentionFacts(path, text) };
-  // A copy that shares no text with the file: a slice of a string would keep the whole of it in memory.
-  return Object.keys(facts).length > 0 ? JSON.parse(JSON.stringify(facts)) as FileFacts : undefined;
+  return Object.keys(facts).length > 0 ? JSON.stringify(facts) : "";
 }
 
 function kindFacts(path: string, text: string): FileFacts {
   if (path.endsWith(".c") || path.endsWith(".h")) {
-    if (mayDefineDriver(text)) return { c: extractCFacts(path, text) };
+    if (mayDefineDriver(path, text)) return { c: extractCFacts(path, text) };
     const isHeader = path.endsWith(".h")
       ? text.includes('"') || text.includes("#include")
       : text.includes('.c"') && INCLUDES_C.test(text);
@@ -69,8 +75,10 @@ const INCLUDES_C = /^[ \t]*#[ \t]*include[ \t]*"[^"\n]*\.c"/m;
  * Whether the file can define a driver, a bus, or a struct of one: it has the word in an identifier, or it registers
  * something by address. Most files do neither, and need not be split into tokens.
  */
-function mayDefineDriver(text: string): boolean {
-  if (text.includes("_driver") || text.includes("_DRIVER")) return true;
+function mayDefineDriver(path: string, text: string): boolean {
+  if (text.includes("_driver")) return true;
+  // Capitals are a macro that makes a driver, in a source; in a header, mostly one of thousands of registers.
+  if (path.endsWith(".c") && text.includes("_DRIVER")) return true;
   if (text.includes("struct bus_type")) return true;
   return text.includes("regist") && /register\w*\s*\(\s*&/.test(text);
 }

@@ -2,7 +2,9 @@ import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
-const DIRECTIVE = /^[ \t]*#[ \t]*(?:include|define)\b(?:[^\\\n]|\\[^])*/gm;
+/** Macros whose body is one number, most lines of the largest headers, are passed over: they cannot make a name. */
+const DIRECTIVE =
+  /^[ \t]*#[ \t]*(?:include\b|define\b(?![ \t]+\w+[ \t]+\(?\d[\dA-Fa-fxXUuLl]*\)?[ \t]*(?:\/\*|\r?$)))(?:[^\\\n]|\\[^])*/gm;
 
 /**
  * Reads the includes and macros of a header that declares no driver, without splitting it into tokens.

@@ -97,11 +97,13 @@ export class MacroScope {
     const own = this.#inFile(definers, file, line, name, answers) ??
       (includer && this.#inFile(definers, includer.file, includer.line, name, answers));
     if (own) return own;
-    const candidates = new Set(definers);
-    let chosen = first(this.#reachable(file), candidates);
-    if (includer) chosen ??= first(this.#reachable(includer.file), candidates);
     const headers = definers.filter((path) => path.endsWith(".h"));
-    chosen ??= headers.length === 1 ? headers[0] : undefined;
+    let chosen = headers.length === 1 ? headers[0] : undefined;
+    if (definers.length > 1 || chosen === undefined) {
+      const candidates = new Set(definers);
+      chosen = first(this.#reachable(file), candidates) ??
+        (includer && first(this.#reachable(includer.file), candidates)) ?? chosen;
+    }
     return chosen === undefined ? undefined : this.#files.get(chosen)!.macros.findLast((m) => m.name === name);
   }
 

@@ -28,6 +28,7 @@ export interface FitTarget {
 export interface ChurnFit {
   /** Microseconds of work in each probe and remove, and before each of a round's four steps: means. */
   readonly inside: number;
+  /** See {@linkcode ChurnFit.inside}. */
   readonly outside: number;
   /** What the simulation gives with them. */
   readonly reached: FitTarget;

@@ -9,8 +9,11 @@ import { SIMULATION_LIMITS } from "../scenario/scenario.ts";
 export interface LoadParameter {
   /** What it counts. */
   readonly about: string;
+  /** Its value where nobody gives one. */
   readonly standard: number;
+  /** The least that it can be. */
   readonly least: number;
+  /** The most that it can be. */
   readonly most: number;
 }
 
@@ -18,7 +21,9 @@ export interface LoadParameter {
 export interface Load {
   /** What happens in it. */
   readonly about: string;
+  /** Its numbers, by name. */
   readonly parameters: { readonly [name: string]: LoadParameter };
+  /** The scenario with these numbers, all of them given. */
   make(values: { readonly [name: string]: number }): Omit<Scenario, "name" | "about">;
 }
 

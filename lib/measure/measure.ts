@@ -1,6 +1,7 @@
 /** Runs a scenario under a policy against the clock and gathers what a person wants to know of it. */
 import type { Model } from "../driver_core/model.ts";
 import { type Policy, policyNamed } from "../driver_core/policy.ts";
+import { firstNode } from "../program/machine.ts";
 import { IDLE } from "../driver_core/workqueue.ts";
 import { BOOT_TASK } from "../kernel_log/boot_scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -48,9 +49,13 @@ export interface MeasureDetail {
 
 /** What one run gave. Times are in nanoseconds from its start. */
 export interface Measurement {
+  /** The scenario's name. */
   readonly scenario: string;
+  /** The policy's name. */
   readonly policy: string;
+  /** What its random numbers came from. */
   readonly seed: number;
+  /** How many there were. */
   readonly processors: number;
   /** `finished`, or why the run ended before all tasks did. */
   readonly ending: SimulationVerdict["kind"];
@@ -58,6 +63,7 @@ export interface Measurement {
   readonly fault: string | null;
   /** Tasks that wait for ever, in words, the first ten. */
   readonly blocked: readonly string[];
+  /** When it ended. */
   readonly time: number;
   /** When the task that boots was done; null where there is none, or it never is. */
   readonly userspace: number | null;
@@ -65,19 +71,27 @@ export interface Measurement {
   readonly waited: number;
   /** Share of the processors' time in which they ran something. */
   readonly busy: number;
+  /** Steps of the program that were taken. */
   readonly steps: number;
   /** When each device was bound first, in that order. */
   readonly bound: readonly { readonly device: string; readonly time: number }[];
+  /** What was counted of each class of locks. */
   readonly classes: readonly ClassReport[];
   /** The locks waited for longest in all. */
   readonly locks: readonly LockReport[];
+  /** Tasks that wait for a lock, by time. */
   readonly waiters: WaitersOverTime;
   /** Waiters for each of those locks, by time. */
   readonly lockWaiters: readonly LockWaiters[];
+  /** Waits and holds of each class, by length. */
   readonly distributions: readonly LockDistribution[];
+  /** Where tasks were blocked, where it was asked for. */
   readonly stacks?: WaitStack;
+  /** What tasks did, where it was asked for; see {@linkcode TASK_DOES}. */
   readonly taskLanes?: Lanes;
+  /** Which task each processor ran, by its number, where it was asked for. */
   readonly processorLanes?: Lanes;
+  /** The text of a trace, where it was asked for, and from when on it has nothing new; null: it has all. */
   readonly perfetto?: { readonly text: string; readonly cutAt: number | null };
 }
 
@@ -219,6 +233,9 @@ class Watch implements SimulationObserver {
         this.statistics.released(time, subject);
         this.#perfetto?.released(time, task, subject);
         break;
+      case EventKind.failed:
+        this.#leaves(time, task, processor, 2);
+        break;
       case EventKind.ready:
         this.#taskLanes?.change(time, task, 0);
         break;
@@ -275,7 +292,8 @@ class Watch implements SimulationObserver {
 
   /** A worker without work waits for nothing. */
   #awaits(time: number, task: number, processor: number, node: number): void {
-    const { operation } = this.#simulator.compiled.nodes[node]!;
+    const { compiled } = this.#simulator;
+    const { operation } = firstNode(compiled, compiled.nodes[node]!);
     const kind = operation.kind === "await" ? operation.wait.kind : "";
     this.#rests(time, task, kind === IDLE ? "idle" : `waits (${kind})`);
     this.#leaves(time, task, processor, kind === IDLE ? -1 : 3);

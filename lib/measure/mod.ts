@@ -9,6 +9,7 @@ export { lockStatText } from "../trace/lock_stat_text.ts";
 export {
   type ClassReport,
   type LockDistribution,
+  type LockQuantiles,
   type LockReport,
   lockStatTable,
   type LockWaiters,
@@ -16,6 +17,12 @@ export {
 } from "../trace/lock_statistics.ts";
 export type { Lane, LanePiece, Lanes } from "../trace/lanes.ts";
 export type { WaitStack } from "../trace/wait_stacks.ts";
+export type { HistogramBin } from "../statistics/log_histogram.ts";
+export type { SimulationVerdict } from "../simulate/result.ts";
+export type { Duration } from "../scenario/duration.ts";
+export type { Arrives, Limits } from "../scenario/scenario.ts";
+export { type Costs, DEFAULT_COSTS } from "../simulate/costs.ts";
+export type { Pool, SimulatorSettings } from "../simulate/settings.ts";
 export { estimateMean, type MeanEstimate } from "../statistics/confidence.ts";
 export { type ChurnFit, churnRuns, fitChurn, type FitTarget, REAL_MACHINE } from "./fit.ts";
 export { type Load, type LoadParameter, LOADS, loadScenario } from "./loads.ts";

@@ -30,16 +30,21 @@ export function brief(measurement: Measurement): BriefMeasurement {
 
 /** Means over runs with different seeds, each with its 95 % confidence interval. Times are in nanoseconds. */
 export interface RunSummary {
+  /** How many there are. */
   readonly runs: number;
   /** Runs in which every task came to its end. */
   readonly finished: number;
+  /** When they ended. */
   readonly time: MeanEstimate;
   /** Null where some run has none. */
   readonly userspace: MeanEstimate | null;
+  /** How long tasks waited for locks, all together. */
   readonly waited: MeanEstimate;
+  /** Share of the processors in use. */
   readonly busy: MeanEstimate;
   /** Of the class of all device locks. */
   readonly acquisitions: MeanEstimate;
+  /** See {@linkcode RunSummary.acquisitions}. */
   readonly contentions: MeanEstimate;
   /** The longest wait of each run for a device lock. */
   readonly longestWait: MeanEstimate;

@@ -19,9 +19,12 @@ export function otherLedger(path: string, ledger: string, tree: string): UserErr
   return new UserError(`${quote(path)} is of Linux ${ledger}, and the tree is ${tree}: give the ledger of this tree`);
 }
 
-/** A `--config` file sets nothing. */
+/** A `--config` file is no complete configuration. */
 export function badConfig(path: string): UserError {
-  return new UserError(`${quote(path)} sets no CONFIG_ option to y or m: give the .config of a kernel`);
+  return new UserError(
+    `${quote(path)} is no complete .config (it lacks the line "# Automatically generated file"): ` +
+      "give that of a kernel; a defconfig leaves out most options",
+  );
 }
 
 /** An output would replace what is to be read. */
@@ -153,13 +156,14 @@ Options:
   --modules          list the waits for modules too: one for each function that waits
   --registrations    list every registration outside of __init functions instead, and whether it is reached
   --match            list for each bus what its match function uses that changes, and what it calls that sleeps or locks
-  --config FILE      put first what a kernel with this .config has, by the Makefiles, and leave out what it has not
+  --config FILE      put first what a kernel with this complete .config has, by the Makefiles, and leave out what it
+                     has not; a defconfig will not do
   --baseline FILE    leave out the findings of an earlier --json; exit status 1 if any is new
   --json             print JSON in place of the table
   --sarif FILE       write SARIF 2.1.0, for editors and code review
   --data FILE        write everything as a compressed table, the form in which this kit ships it
   --scenarios DIR    write a scenario for each finding, two where the order of loading matters, for "deno task verify"
-  --check-ledger F   compare with findings read by a person (lib/data/scan has that of 6.12); exit status 1 if it differs
+  --check-ledger F   compare with findings read by hand (lib/data/scan has those of 6.12); exit status 1 if it differs
   -h, --help         this text
 
 Exit status: 0 done, 1 new findings or a ledger that differs, 2 bad input.

@@ -58,6 +58,7 @@ export type HowOften = Quantity;
 
 /** Verdicts of `verify` by policy. */
 export interface Verdicts {
+  /** By the policy's name. */
   readonly [policy: string]: {
     /** A task waits for ever. */
     readonly blocked: HowOften;

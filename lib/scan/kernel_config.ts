@@ -84,7 +84,8 @@ export function rankFindings(
   return findings
     .map((finding) => ({
       ...finding,
-      built: finding.path.map(({ file }) => built(file)).reduce(least, "built in"),
+      built: finding.path.filter(({ file }) => !file.endsWith(".h")).map(({ file }) => built(file))
+        .reduce(least, "built in"),
     }))
     .sort((a, b) => RANK[b.built] - RANK[a.built]);
 }

@@ -1,10 +1,10 @@
 import { badLedger } from "../messages/scan.ts";
 import type { Finding, RegistrationSite } from "./finding.ts";
 
-/** What a person who read the code says of a finding: it happens, it happens once only, or it cannot happen. */
+/** What a reader says of a finding: it happens, it happens once only, or it cannot happen. */
 export type LedgerVerdict = "true" | "guarded" | "false";
 
-/** A finding, read by a person. */
+/** A finding that was read by hand. */
 export interface LedgerEntry {
   /** That of the finding. */
   readonly id: string;
@@ -16,7 +16,7 @@ export interface LedgerEntry {
   readonly reason: string;
 }
 
-/** A registration outside of `__init` functions, read by a person. */
+/** A registration outside of `__init` functions that was read by hand. */
 export interface LedgerRegistration {
   /** `file:line`. */
   readonly site: string;

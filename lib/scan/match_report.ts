@@ -12,7 +12,10 @@ export interface BusMatch {
   readonly file: string;
   /** Its first line. */
   readonly line: number;
-  /** Members of structs that it, or what it calls in the same file, reads or writes. */
+  /**
+   * Members of structs that it, or what it calls in the same file or in headers, uses: those that it changes, that others
+   * in the file change, and all that a header's function reads.
+   */
   readonly state: readonly MatchState[];
   /** Calls on the way that sleep or take a lock. */
   readonly sleepsOrLocks: readonly MatchCall[];
@@ -51,12 +54,21 @@ const MOST_VISITED = 600;
 
 /** What sleeps or locks, by the names that the kernel's headers give it. */
 const PRIMITIVES: readonly (readonly [RegExp, MatchCall["kind"]])[] = [
-  [/^(?:raw_)?(?:spin|read|write)_(?:try)?lock(?:_\w+)?$/, "spinlock"],
-  [/^(?:mutex|ww_mutex|rt_mutex)_(?:try)?lock(?:_\w+)?$|^(?:device_lock|down)(?:_\w+)?$/, "lock"],
-  [/^rcu_read_lock$|^srcu_read_lock$/, "rcu"],
+  [/^(?:raw_)?(?:spin|read|write)_(?:try)?lock(?:_\w+)?$|guard\((?:raw_)?spinlock\w*\)$/, "spinlock"],
+  [
+    /^(?:mutex|ww_mutex|rt_mutex)_(?:try)?lock(?:_\w+)?$|^(?:device_lock|down)(?:_\w+)?$|guard\((?:mutex|device|rwsem_\w+)\)$/,
+    "lock",
+  ],
+  [/^s?rcu_read_lock$|guard\(s?rcu\)$/, "rcu"],
   [/^(?:might_sleep|msleep|usleep_range|schedule|wait_event\w*|wait_for_completion\w*|synchronize_rcu)$/, "sleep"],
   [/^(?:__request_module|flush_work|kthread_stop)$/, "sleep"],
 ];
+
+/** What is not followed: the other half of a lock, and printing. */
+const CLOSED = /unlock|printk|^pr_|^dev_(?:emerg|alert|crit|err|warn|notice|info|dbg)|^WARN|^BUG|lockdep/;
+
+/** Structs that are embedded to be converted from and to: their address says nothing. */
+const HANDLES: readonly string[] = ["device", "device_driver", "kobject"];
 
 /** For every bus of a tree, what its match function uses. */
 export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[] {
@@ -80,30 +92,39 @@ function stateOf(links: TreeLinks, match: number): readonly MatchState[] {
   const { graph } = links;
   const { accesses, names } = graph;
   const file = graph.functionFile[match]!;
-  const inMatch = new Set(
-    within(links, match, (f) => graph.functionFile[f] === file).map(({ function: f }) => graph.functionName[f]!),
+  const reached = within(
+    links,
+    match,
+    (f) => graph.functionFile[f] === file || graph.files[graph.functionFile[f]!]!.endsWith(".h"),
   );
-  const used = new Map<string, { access: number; line: number }>();
+  const inMatch = new Set(reached.map(({ function: f }) => `${graph.functionName[f]}:${graph.functionFile[f]}`));
+  const used = new Map<string, { access: number; line: number; elsewhere: boolean }>();
   const changed = new Map<string, Set<string>>();
   for (let i = 0; i < accesses.length; i += 5) {
-    if (accesses[i + 4] !== file) continue;
+    const isMatch = inMatch.has(`${accesses[i]}:${accesses[i + 4]}`);
+    if (accesses[i + 4] !== file && !isMatch) continue;
     const member = memberText(links, names[accesses[i + 1]!]!);
     if (member === undefined) continue;
     const access = accesses[i + 2]!;
-    if (inMatch.has(accesses[i]!)) {
+    if (isMatch) {
       const before = used.get(member);
-      if (!before || access > before.access) used.set(member, { access, line: accesses[i + 3]! });
+      const elsewhere = accesses[i + 4] !== file;
+      if (!before || access > before.access) used.set(member, { access, line: accesses[i + 3]!, elsewhere });
     } else if (access !== ACCESS.read) {
       const by = changed.get(member) ?? new Set<string>();
       changed.set(member, by.add(names[accesses[i]!]!));
     }
   }
-  return [...used].map(([member, { access, line }]): MatchState => ({
-    member,
-    access: access === ACCESS.write ? "writes" : access === ACCESS.address ? "takes the address of" : "reads",
-    changedBy: [...changed.get(member) ?? []].sort(),
-    line,
-  })).filter(({ access, changedBy }) => access !== "reads" || changedBy.length > 0)
+  const words = (access: number) =>
+    access === ACCESS.write ? "writes" : access === ACCESS.address ? "takes the address of" : "reads";
+  return [...used]
+    .filter(([member, { access, elsewhere }]) => access !== ACCESS.read || elsewhere || changed.has(member))
+    .map(([member, { access, line }]): MatchState => ({
+      member,
+      access: words(access),
+      changedBy: [...changed.get(member) ?? []].sort(),
+      line,
+    }))
     .sort((a, b) => a.member < b.member ? -1 : 1);
 }
 
@@ -112,7 +133,9 @@ function memberText({ slots }: TreeLinks, chain: string): string | undefined {
   const parts = chainParts(chain);
   if (!parts || parts.base === "?" || parts.base.endsWith("()")) return undefined;
   const owner = slots.structs.owner(parts.base, parts.members);
-  return owner === undefined ? undefined : `${owner}.${parts.members.at(-1)}`;
+  const member = parts.members.at(-1)!;
+  if (owner === undefined || HANDLES.includes(slots.structs.memberTag(owner, member) ?? "")) return undefined;
+  return `${owner}.${member}`;
 }
 
 function callsOf(links: TreeLinks, match: number): Pick<BusMatch, "sleepsOrLocks" | "driverCallbacks"> {
@@ -155,7 +178,8 @@ function within(
   const seen = new Set([from]);
   for (let i = 0; i < found.length && found.length < MOST_VISITED; i++) {
     const { function: f, path } = found[i]!;
-    if (path.length >= LONGEST_PATH || isPrimitive(functionName(links, f))) continue;
+    const name = functionName(links, f);
+    if (path.length >= LONGEST_PATH || isPrimitive(name) || CLOSED.test(name)) continue;
     for (let call = graph.callStart[f]!; call < graph.callStart[f + 1]!; call++) {
       for (const g of symbols.resolve(graph.callName[call]!, graph.functionFile[f]!)) {
         if (seen.has(g) || !enters(g)) continue;

@@ -16,7 +16,7 @@ export function shippedScan(): Scan {
   return JSON.parse(gunzipSync(readFileSync(data("findings-6.12.json.gz"))).toString("utf8")) as Scan;
 }
 
-/** What a person who read the code says of {@linkcode shippedScan}. */
+/** What a reader says of {@linkcode shippedScan}. */
 export function shippedLedger(): Ledger {
   const path = data("ledger-6.12.json");
   return parseLedger("ledger-6.12.json", readFileSync(path, "utf8"));

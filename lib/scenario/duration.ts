@@ -15,7 +15,7 @@ export type Duration =
   | { readonly values: readonly string[] };
 
 const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 };
-const FORM = /^(\d{1,9}(?:\.\d{1,9})?) ?(ns|us|ms|s)$/;
+const FORM = /^(\d{1,15}(?:\.\d{1,9})?) ?(ns|us|ms|s)$/;
 /** A day, in nanoseconds. */
 const LONGEST = 86_400e9;
 const MOST_VALUES = 100_000;

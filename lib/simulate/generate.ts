@@ -183,9 +183,7 @@ class Writer extends ValueWriter {
         const into = this.local(operation.into);
         return `${first}if(${cell}===0){${cell}=t+1;acquired(${lock},t,true);${into}=1;${
           this.#wrote(operation.mutex.id)
-        }}else{${into}=0}${
-          this.#go(next)
-        }`;
+        }}else{${into}=0}${this.#go(next)}`;
       }
       case "set": {
         const { range, name, id } = operation.variable;

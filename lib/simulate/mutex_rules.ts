@@ -125,14 +125,15 @@ export class MutexRules {
     }
   }
 
-  /** A task has a processor: it goes on with the lock that it was handed, if any. */
-  runs(task: number): void {
+  /** A task runs: it goes on with the lock that it was handed while it slept. Returns whether there is one. */
+  runs(task: number): boolean {
     const lock = this.#handed[task]!;
-    if (lock < 0) return;
+    if (lock < 0) return false;
     this.#handed[task] = -1;
     this.#host.waited(task, this.queues.askedAt[task]!);
     this.queues.acquired(lock, task, this.#host.now());
     this.#teller.event(EventKind.acquired, task, lock);
+    return true;
   }
 
   /** A task has lost its processor: where `spinner` spins for a lock of it, all who do give up, one after another. */
@@ -158,7 +159,8 @@ export class MutexRules {
   }
 
   #sleep(lock: number, task: number): void {
-    if (this.queues.sleep(lock, task, this.#host.now())) this.#teller.event(EventKind.contended, task, lock);
+    const isNew = this.queues.sleep(lock, task, this.#host.now());
+    this.#teller.event(isNew ? EventKind.contended : EventKind.failed, task, lock);
   }
 
   #give(lock: number, task: number): void {

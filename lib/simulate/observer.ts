@@ -34,6 +34,8 @@ export const EventKind = {
   spawned: 12,
   /** It has slept; `ready` follows. */
   unslept: 13,
+  /** It was woken for the lock it waits for, the subject, found it taken, and sleeps again: no new contention. */
+  failed: 14,
 } as const;
 
 /** Is told everything in the order of time. Within a call, the simulator can be asked for stacks and values. */

@@ -305,6 +305,7 @@ export class Run {
       }
       this.#processors.sliceEnd[processor] = now + this.#settings.quantum;
     }
+    if (this.#mutexes.runs(task)) this.#teller.tellHeld(task);
     if (this.#remaining[task]! > 0) this.#proceed(processor, task);
     else if (this.#asleepAfter[task]! > 0) this.#fallAsleep(task);
     else if (this.#ending[task] === 1) this.#end(task);
@@ -316,7 +317,6 @@ export class Run {
     const { quantum, mostTime, mostSteps } = this.#settings;
     for (;;) {
       const end = this.#step(task, Math.min(MOST_AT_ONCE, mostSteps - this.#steps));
-      const busy = this.#spend(task);
       switch (end) {
         case RunEnd.mutex:
           this.#mutexes.blocked(this.#ints[IntCell.lock]!, task);
@@ -326,14 +326,17 @@ export class Run {
           this.#await(task, end === RunEnd.quiet);
           return;
       }
+      const busy = this.#spend(task);
       if (this.#hasEffects) this.#settleEffects(task);
       const due = this.#times[TimeCell.now]! + busy;
       const goesOn = end === RunEnd.stopped && this.#asleepAfter[task] === 0 &&
         (busy === 0 || (due < this.#queue.nextTime && due <= mostTime)) &&
         (quantum === 0 || due < this.#processors.sliceEnd[processor]!) && this.#steps < mostSteps;
       if (!goesOn) {
-        this.#remaining[task] = busy;
-        this.#proceed(processor, task);
+        if (busy > 0 || end !== RunEnd.stopped || this.#asleepAfter[task] === 0) {
+          this.#remaining[task] = busy;
+          this.#proceed(processor, task);
+        } else this.#fallAsleep(task);
         return;
       }
       this.#times[TimeCell.now] = due;
@@ -373,7 +376,8 @@ export class Run {
   /** Takes the time that a task's steps cost from the cells where the code has put it; sleep is kept for later. */
   #spend(task: number): number {
     const times = this.#times;
-    const busy = times[TimeCell.busy]!;
+    // Where steps cost something, the code runs one at a time.
+    const busy = times[TimeCell.busy]! + this.#settings.costs.step;
     times[TimeCell.busy] = 0;
     if (times[TimeCell.asleep]! > 0) {
       this.#asleepAfter[task]! += times[TimeCell.asleep]!;
@@ -462,14 +466,11 @@ export class Run {
     this.#since[task] = now;
     this.#processors.give(processor, task, now);
     this.#teller.event(EventKind.dispatched, task, -1);
-    this.#mutexes.runs(task);
-    this.#teller.tellHeld(task);
     const overhead = this.#settings.costs.contextSwitch + this.#overhead[task]!;
     this.#overhead[task] = 0;
-    this.#remaining[task]! += overhead;
     // What comes before its own work is not taken from its turn, or a short one would never get it anywhere.
     this.#processors.sliceEnd[processor] = now + overhead + this.#settings.quantum;
-    this.#proceed(processor, task);
+    this.#queue.push(now + overhead, processor);
   }
 
   /** A task gives its processor up, to the one that has waited longest. Who spins for a lock of it spins in vain. */

@@ -2,12 +2,17 @@
 
 /** A mean of some values with its 95 % confidence interval, and their extremes. */
 export interface MeanEstimate {
+  /** How many values there are. */
   readonly count: number;
+  /** Their mean. */
   readonly mean: number;
   /** Ends of the interval; null where there are fewer than two values. */
   readonly low: number | null;
+  /** See {@linkcode MeanEstimate.low}. */
   readonly high: number | null;
+  /** The smallest value. */
   readonly min: number;
+  /** The largest value. */
   readonly max: number;
 }
 

@@ -5,6 +5,16 @@ const BITS = 5;
 const STEPS = 1 << BITS;
 const HALF = 2 ** 31;
 
+/** A bin of a histogram. */
+export interface HistogramBin {
+  /** The least number that falls in it. */
+  readonly from: number;
+  /** The largest number that falls in it. */
+  readonly to: number;
+  /** How many are in it. */
+  readonly count: number;
+}
+
 /**
  * A histogram whose bins grow with the numbers in them, so that a quantile is at most 1/32 too large, whatever the
  * numbers. Numbers below 64 are kept exactly. The order in which numbers come does not matter.
@@ -54,7 +64,7 @@ export class LogHistogram {
   }
 
   /** The bins that are not empty, the smallest numbers first. */
-  bins(): readonly { readonly from: number; readonly to: number; readonly count: number }[] {
+  bins(): readonly HistogramBin[] {
     return [...this.#counts].flatMap((count, i) =>
       count === 0 ? [] : [{ from: firstOf(this.#first + i), to: lastOf(this.#first + i), count }]
     );

@@ -4,6 +4,7 @@
 export interface LanePiece {
   /** Nanoseconds from the run's start. */
   readonly from: number;
+  /** See {@linkcode LanePiece.from}. */
   readonly to: number;
   /** What it was doing: a number that whoever recorded it has a meaning for. */
   readonly doing: number;
@@ -11,12 +12,15 @@ export interface LanePiece {
 
 /** A lane with its pieces in order of time; where nothing was recorded there is none. */
 export interface Lane {
+  /** The task's or the processor's name. */
   readonly name: string;
+  /** What it did, in order of time. */
   readonly pieces: readonly LanePiece[];
 }
 
 /** Lanes, and how fine they are. */
 export interface Lanes {
+  /** A lane for each task or processor. */
   readonly lanes: readonly Lane[];
   /**
    * Nanoseconds that a piece was rounded to: there were too many, so each stretch of this length shows what its lane was

@@ -2,8 +2,11 @@
 
 /** Four figures of a set of times, in nanoseconds. All are 0 where there was none. */
 export interface LockTimes {
+  /** The shortest. */
   readonly min: number;
+  /** The longest. */
   readonly max: number;
+  /** All together. */
   readonly total: number;
   /** As the kernel rounds it down: of a table that was read, what stood there. */
   readonly average: number;
@@ -19,6 +22,7 @@ export interface LockCounts {
   readonly wait: LockTimes;
   /** Acquisitions on another processor than the one before. */
   readonly acqBounces: number;
+  /** How often it was taken. */
   readonly acquisitions: number;
   /** How long it was held. */
   readonly hold: LockTimes;
@@ -26,6 +30,7 @@ export interface LockCounts {
 
 /** A call site of a lock that somebody waited for. */
 export interface ContentionPoint {
+  /** How often. */
   readonly count: number;
   /** As in `ffffffff813cfa3e`; null for a simulated run, whose functions have no addresses. */
   readonly address: string | null;
@@ -33,6 +38,7 @@ export interface ContentionPoint {
   readonly function: string;
   /** Bytes into the function, and the function's size; null where that is not known. */
   readonly offset: number | null;
+  /** See {@linkcode ContentionPoint.offset}. */
   readonly size: number | null;
   /** The module that it is in; null for one that is built in. */
   readonly module: string | null;

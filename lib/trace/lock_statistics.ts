@@ -6,7 +6,7 @@
  * wait, until the release; a bounce is on another processor than the acquisition before. (`kernel/locking/lockdep.c` and
  * `mutex.c`, Linux 6.12.)
  */
-import { LogHistogram } from "../statistics/log_histogram.ts";
+import { type HistogramBin, LogHistogram } from "../statistics/log_histogram.ts";
 import {
   type ContentionPoint,
   type LockCounts,
@@ -19,8 +19,11 @@ import { TimeBins } from "./time_bins.ts";
 
 /** Quantiles of a set of times, in nanoseconds, at most 1/32 too large. */
 export interface LockQuantiles {
+  /** The median. */
   readonly p50: number;
+  /** Nine of ten are not longer. */
   readonly p90: number;
+  /** Of a hundred, ninety-nine are not longer. */
   readonly p99: number;
 }
 
@@ -28,8 +31,11 @@ export interface LockQuantiles {
 export interface LockReport {
   /** The lock's or the class's name. */
   readonly name: string;
+  /** What lock_stat counts. */
   readonly counts: LockCounts;
+  /** How long tasks waited for it. */
   readonly waits: LockQuantiles;
+  /** How long it was held. */
   readonly holds: LockQuantiles;
 }
 
@@ -37,6 +43,7 @@ export interface LockReport {
 export interface ClassReport extends LockReport {
   /** Functions that had to wait, and functions that held the lock meanwhile: the first four of each that came. */
   readonly contentionPoints: readonly ContentionPoint[];
+  /** See {@linkcode ClassReport.contentionPoints}. */
   readonly contendingPoints: readonly ContentionPoint[];
 }
 
@@ -306,7 +313,9 @@ export interface WaitersOverTime {
 export interface LockWaiters {
   /** The lock's name. */
   readonly name: string;
+  /** Nanoseconds of a bin. */
   readonly width: number;
+  /** Mean number of tasks that wait for it, by bin. */
   readonly means: readonly number[];
 }
 
@@ -314,8 +323,10 @@ export interface LockWaiters {
 export interface LockDistribution {
   /** The class's name. */
   readonly name: string;
-  readonly waits: ReturnType<LogHistogram["bins"]>;
-  readonly holds: ReturnType<LogHistogram["bins"]>;
+  /** How long tasks waited, by length. */
+  readonly waits: readonly HistogramBin[];
+  /** How long locks were held, by length. */
+  readonly holds: readonly HistogramBin[];
 }
 
 function report(name: string, figures: Figures): LockReport {

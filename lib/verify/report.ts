@@ -21,6 +21,7 @@ export function verificationJson(of: Verification): unknown {
     exhaustive: exploration.exhaustive,
     states: exploration.states,
     transitions: exploration.transitions,
+    ...(exploration.reduction?.partialOrder ? { reduced: true } : {}),
     ...(exploration.exhaustive ? {} : { frontier: exploration.frontier, completedDepth: exploration.completedDepth }),
     properties: Object.fromEntries(
       Object.entries(of.properties).map(([name, { quantity, example }]) => [name, {
@@ -109,8 +110,8 @@ function splatsFound({ splats, predicted }: Verification): string {
 }
 
 function searched({ exploration }: Verification): string {
-  const { states, transitions, exhaustive, frontier, completedDepth } = exploration;
-  const counts = `${states} states, ${transitions} transitions`;
+  const { states, transitions, exhaustive, frontier, completedDepth, reduction } = exploration;
+  const counts = `${states} states, ${transitions} transitions${reduction?.partialOrder ? ", reduced" : ""}`;
   return exhaustive
     ? counts
     : `NOT EXHAUSTIVE: ${counts}, ${frontier} not expanded, complete to depth ${completedDepth}`;

@@ -82,6 +82,13 @@ Deno.test("bootScenario of the real boot takes as long to userspace as the log s
   assert.ok(run!.bound.some(({ device }) => device === "serial8250:0.1"));
 });
 
+Deno.test("bootScenario with a spread: probes differ from seed to seed, about what was measured", () => {
+  const log = readBootLog(shippedLog("initcall-debug"));
+  const runs = measureScenario(bootScenario(log, { spread: 0.3 }), "v6.19", { processors: 2, seeds: [1, 2, 3] });
+  assert.equal(new Set(runs.map(({ userspace }) => userspace)).size, 3);
+  for (const { userspace } of runs) assert.ok(Math.abs(userspace! / log.userspaceNs! - 1) < 0.05);
+});
+
 Deno.test("bootScenario makes a scenario of every log that readBootLog takes, hostile names included", () => {
   const name = fc.stringMatching(/^[^\n\r[\]]{1,80}$/).filter((one) => !/returned|probe of|init process/.test(one));
   const record = fc.record({

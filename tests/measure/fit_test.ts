@@ -17,8 +17,8 @@ Deno.test("fitChurn on the real v6.19 run meets its length and hold time, explai
   const real = realLoad("v6.19");
   const before = counts("v6.19");
   const fit = fitChurn("v6.19", { time: real.time, held: before.hold.total }, [1, 2, 3]);
-  assert.ok(Math.abs(fit.reached.time / real.time - 1) < 0.02);
-  assert.ok(Math.abs(fit.reached.held / before.hold.total - 1) < 0.02);
+  assert.ok(Math.abs(fit.reached.time / real.time - 1) < 0.05);
+  assert.ok(Math.abs(fit.reached.held / before.hold.total - 1) < 0.05);
   const seeds = [11, 12, 13, 14, 15];
   const same = churnRuns(fit, "v6.19", seeds);
   assert.ok(Math.abs(error(same, before, ({ acquisitions }) => acquisitions)) < 0.1);

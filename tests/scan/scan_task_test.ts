@@ -40,7 +40,7 @@ Deno.test("scan answers bad input with one sentence and status 2, and writes not
       [[join(folder, "none"), "--sarif", out], /there is no such file or folder/],
       [[folder, "--sarif", out], /is no kernel tree/],
       [[TREE, "--sarif", out, "--baseline", bad], /is no baseline \(it is not JSON\)/],
-      [[TREE, "--sarif", out, "--config", bad], /sets no CONFIG_ option/],
+      [[TREE, "--sarif", out, "--config", bad], /is no complete \.config/],
       [[TREE, "--sarif", out, "--check-ledger", bad], /is no ledger of findings/],
       [[TREE, "--sarif", out, "--scenarios", bad], /is no folder/],
       [[TREE, "--match", "--sarif", out], /--match and --sarif do not go together/],

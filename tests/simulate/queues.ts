@@ -16,8 +16,10 @@ export function waitingTimes(
 ): Float64Array {
   const builder = new ProgramBuilder();
   const server = builder.mutex("server", customers);
-  const customer = builder.function("customer", [], () =>
-    through === "lock" ? [acquire(server), ...busyFor(0), release(server)] : busyFor(0)
+  const customer = builder.function(
+    "customer",
+    [],
+    () => through === "lock" ? [acquire(server), ...busyFor(0), release(server)] : busyFor(0),
   );
   for (let i = 0; i < customers; i++) builder.task(`customer ${i}`, customer);
   const simulator = new Simulator(builder.build(), {

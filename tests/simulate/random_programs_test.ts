@@ -55,8 +55,14 @@ Deno.test("Simulator.run() comes to the same with and without recording, tracing
       const program = grownOnce(grown);
       const of = (more: SimulatorSettings, observed: boolean) => {
         const simulator = new Simulator(program, { ...how, ...more, mostSteps: 300 });
-        const { path: _, ...result } = simulator.run({ seed, ...(observed ? { observer: { event() {}, note() {} } } : {}) });
-        return JSON.stringify({ ...result, faults: null }, (_, value) => ArrayBuffer.isView(value) ? [...value as Float64Array] : value);
+        const { path: _, ...result } = simulator.run({
+          seed,
+          ...(observed ? { observer: { event() {}, note() {} } } : {}),
+        });
+        return JSON.stringify(
+          { ...result, faults: null },
+          (_, value) => ArrayBuffer.isView(value) ? [...value as Float64Array] : value,
+        );
       };
       const plain = of({}, false);
       assert.equal(of({ recordPath: true }, true), plain);

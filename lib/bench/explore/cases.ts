@@ -150,6 +150,7 @@ export const CASES: readonly Case[] = [
   override({ W: 2, M: 2, policy: 0 }, "a shortest error", 12, true),
   override({ W: 3, M: 3, ND: 2, policy: 2 }, "everything", 18, false),
   override({ W: 3, M: 3, ND: 2, policy: 0 }, "everything", 19, false),
+  override({ W: 3, M: 3, ND: 2, policy: 0 }, "an error", 12, false),
   ...INSTANCES.flatMap((INST) => POLICIES.map((policy) => drvcore({ INST, policy }, "everything", 13, true))),
   drvcore({ INST: 4, NT: 3, policy: 1 }, "everything", 18, false),
   drvcore({ INST: 4, NT: 4, policy: 0 }, "everything", 23, false),

@@ -11,6 +11,7 @@ const SMALL = [
 
 /** The adverse cases: nothing about them is symmetric or disciplined. */
 const ADVERSE = [
+  "drvcore INST 4 NT 4 POLICY 0: everything",
   "drvcore INST 4 NT 4 POLICY 1: everything",
   "drvcore INST 4 NT 4 POLICY 1: an error",
   "drvcore INST 4 NT 4 POLICY 1: a shortest error",

@@ -14,7 +14,7 @@ export interface CallFacts {
   readonly slots: readonly number[];
   /** Members of structs that are or point to structs: see {@linkcode MEMBER_FIELDS}. */
   readonly members: readonly number[];
-  /** In a file that defines a bus with a match function, which members its functions use: see {@linkcode ACCESS_FIELDS}. */
+  /** In a file that defines a bus with a match function, and of a header's functions for matching, which members they use: see {@linkcode ACCESS_FIELDS}. */
   readonly accesses: readonly number[];
 }
 

@@ -40,7 +40,7 @@ export function extractCalls(path: string, text: string): CallFacts {
   const body = (from: number, to: number, scope: BodyScope): Body =>
     readBody(tokens, brackets, opening, from, to, file, scope);
   const accesses: number[] = [];
-  const hasMatch = hasBusMatch(file);
+  const hasMatch = hasBusMatch(file), isHeader = path.endsWith(".h");
   for (const head of heads.definitions) {
     const parameters = readParameters(tokens, brackets, head.at + 1);
     const scope = scopeOf(parameters);
@@ -53,8 +53,8 @@ export function extractCalls(path: string, text: string): CallFacts {
       parameterTags: parameters.map(({ tag }) => tag === "" ? -1 : names.of(tag)),
       ...body(head.open + 1, head.close, scope),
     });
-    if (!hasMatch) continue;
     const name = tokenText(tokens, head.at);
+    if (!hasMatch && !(isHeader && name.includes("match"))) continue;
     const place = { name, from: head.open + 1, to: head.close, tags: scope.tags };
     readAccesses(tokens, brackets, opening, place, names, accesses);
   }

@@ -146,6 +146,8 @@ export function readBody(
     if (!isMember && !NO_CALLS.has(word)) {
       const parameter = scope.parameters.get(word);
       callee = parameter === undefined ? word : `#${parameter}`;
+      // guard(mutex)(…): what it takes is part of the name.
+      if (word === "guard" || word === "scoped_guard") callee = `${word}(${tokenText(tokens, open + 1)})`;
     }
     if (callee !== undefined) record(callee, at, open, close);
   }

@@ -1,0 +1,92 @@
+/** `deno task bench agreement`: the simulator's runs beside the explorer's verdicts, over many seeds. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runCommand } from "../../cli/command.ts";
+import { print } from "../../cli/print.ts";
+import { startProgress } from "../../cli/progress.ts";
+import { policyNamed } from "../../driver_core/policy.ts";
+import { notAWholeNumber } from "../../messages/bench.ts";
+import { agreementHeading, agreementLine, agreementSummary } from "../../messages/agreement.ts";
+import { parseScenario } from "../../scenario/parse.ts";
+import { verify } from "../../verify/verify.ts";
+import { type Agreement, agreement } from "./agree.ts";
+
+const HELP = `
+usage: deno task bench agreement [options] [SCENARIO...]
+
+Simulates every shipped scenario under every policy that it expects something of, over many seeds, one way of scheduling
+after another, and explores it. A scenario that the explorer says never has a task blocked for ever must not have one in
+any run; one that always has must have it in every run; and the first runs of each must be paths of the explored,
+unreduced graph, step by step, with the same last state.
+
+  --seeds N     runs of each scenario and policy; default 10000
+  --paths N     of them, for each way of scheduling, held against the graph; default 20
+  --json        print JSON
+  --help
+
+exit status: 0 they agree, 1 they do not, 2 bad arguments
+
+examples:
+  deno task bench agreement --seeds 100
+  deno task bench agreement firewire-oops --json`;
+
+/** One row. */
+interface Row extends Agreement {
+  readonly scenario: string;
+  readonly policy: string;
+  readonly explorer: string;
+}
+
+const FOLDER = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
+
+/** Runs the bench. */
+export function run(args: readonly string[]): Promise<void> {
+  return runCommand({
+    name: "bench agreement",
+    help: HELP,
+    options: {
+      seeds: { type: "string", default: "10000" },
+      paths: { type: "string", default: "20" },
+      json: { type: "boolean", default: false },
+    },
+    positionals: [0, 1000],
+    run(values, names) {
+      const seeds = count("seeds", values.seeds);
+      const paths = count("paths", values.paths);
+      const progress = startProgress();
+      const rows = files().filter((file) => names.length === 0 || names.includes(file.replace(/\.json$/, "")))
+        .flatMap((file): Row[] => {
+          const scenario = parseScenario(readFileSync(FOLDER + file, "utf8"));
+          return Object.keys(scenario.expect ?? {}).map((name) => {
+            progress.update(`${scenario.name} under ${name}`);
+            const policy = policyNamed(name);
+            const { quantity } = verify(scenario, policy, "novalidate").properties["blocked"]!;
+            return {
+              scenario: scenario.name,
+              policy: name,
+              explorer: quantity,
+              ...agreement(scenario, policy, quantity, seeds, paths),
+            };
+          });
+        });
+      progress.done();
+      const wrong = rows.filter((row) => row.wrong.length > 0).length;
+      const runs = rows.reduce((sum, { ended, endless }) => sum + ended + endless, 0);
+      print(
+        values.json
+          ? JSON.stringify(rows, null, 2) + "\n"
+          : [agreementHeading(), ...rows.map(agreementLine), agreementSummary(rows.length, runs, wrong), ""].join("\n"),
+      );
+      return wrong > 0 ? 1 : 0;
+    },
+  }, [...args]);
+}
+
+function files(): string[] {
+  return readdirSync(FOLDER).filter((name) => name.endsWith(".json") && name !== "schema.json").sort();
+}
+
+function count(option: string, value: string): number {
+  if (!/^[0-9]{1,9}$/.test(value)) throw notAWholeNumber(option, value);
+  return Number(value);
+}

@@ -1,0 +1,104 @@
+/** `deno task bench simulate`: the simulator beside other engines, and large boots. */
+import { cpus } from "node:os";
+import { runCommand } from "../../cli/command.ts";
+import { print } from "../../cli/print.ts";
+import { startProgress } from "../../cli/progress.ts";
+import { BOOT_PROCESSORS, type BootMeasured, bootsByPolicy, bootsBySize } from "./boots.ts";
+import { type Engine, type EngineMeasured, measureEngine, withEngines } from "./engines.ts";
+import type { LockWalk } from "./lock_walk.ts";
+import { type Goal, type SimulateResult, simulateText } from "./text.ts";
+
+const HELP = `
+usage: deno task bench simulate [options]
+
+Runs the same model, 64 tasks that walk over 16 locks on 8 processors, on the simulator as it is shipped, on SimPy 2, on
+the npm packages simjs and simscript, and on a plain C++ event loop with a binary heap, all with the same random numbers:
+their totals must be the same. Prints things that happen per CPU second of each (a lock is asked for, freed, a task comes
+back). Then boots 10,000 devices with 2,000 drivers on 20 buses and 16 processors under each kernel, and smaller and
+larger ones. Every engine runs in a process of its own; times are CPU seconds, user and system; starting Deno or Python
+is not counted in the comparison, and is in the boots. Needs g++ and python3-simpy.
+
+  --quick         a tenth of everything
+  --json          print JSON
+  --help
+
+exit status: 0 measured and all totals are the same, 1 they are not, 2 bad arguments or a missing peer
+
+examples:
+  deno task bench simulate
+  deno task bench simulate --quick --json`;
+
+const WALK = { tasks: 64, locks: 16, processors: 8, seed: 1 } as const;
+const ROUNDS_IN_COMMON = 200;
+/** The middle one of so many runs counts. */
+const RUNS = 3;
+
+/** Runs the bench. */
+export function run(args: readonly string[]): Promise<void> {
+  return runCommand({
+    name: "bench simulate",
+    help: HELP,
+    options: {
+      quick: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+    positionals: [0, 0],
+    async run({ quick, json }) {
+      const progress = startProgress();
+      const measured = await withEngines(async (engines) => {
+        const inCommon: EngineMeasured[] = [];
+        const own: EngineMeasured[] = [];
+        for (const engine of engines) {
+          progress.update(engine.name);
+          inCommon.push(await measureEngine(engine, { ...WALK, rounds: ROUNDS_IN_COMMON }));
+          const rounds = quick ? engine.rounds / 10 : engine.rounds;
+          own.push(await middleOf(engine, { ...WALK, rounds }));
+        }
+        return { inCommon, own };
+      });
+      const boots = await bootsByPolicy(quick, (what) => progress.update(what));
+      const sizes = await bootsBySize(quick, (what) => progress.update(what));
+      progress.done();
+      const [processor] = cpus();
+      const result: SimulateResult = {
+        machine: { processor: processor?.model.trim() ?? "unknown", cores: cpus().length },
+        walk: { ...WALK, roundsInCommon: ROUNDS_IN_COMMON },
+        sameTotals: measured.inCommon.every((one) => totalsOf(one) === totalsOf(measured.inCommon[0]!)),
+        engines: measured.own,
+        bootProcessors: BOOT_PROCESSORS,
+        boots,
+        sizes,
+        goals: quick ? [] : goalsOf(measured.own, boots),
+      };
+      print(json ? JSON.stringify(result, null, 2) + "\n" : simulateText(result));
+      return result.sameTotals && [...boots, ...sizes].every(({ finished }) => finished) ? 0 : 1;
+    },
+  }, [...args]);
+}
+
+async function middleOf(engine: Engine, walk: LockWalk): Promise<EngineMeasured> {
+  const runs: EngineMeasured[] = [];
+  for (let i = 0; i < RUNS; i++) runs.push(await measureEngine(engine, walk));
+  return runs.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[RUNS >> 1]!;
+}
+
+/** What must be the same in all engines. */
+function totalsOf({ end, acquisitions, contentions, waitTotal, waitMax, holdTotal, holdMax }: EngineMeasured): string {
+  return JSON.stringify([end, acquisitions, contentions, waitTotal, waitMax, holdTotal, holdMax]);
+}
+
+function goalsOf(engines: readonly EngineMeasured[], boots: readonly BootMeasured[]): Goal[] {
+  const speed = (name: string) => engines.find(({ engine }) => engine === name)!.eventsPerCpuSecond;
+  const ours = speed("ours");
+  const npm = Math.max(speed("simjs"), speed("simscript"));
+  const times = (than: number) => `${(ours / than).toFixed(ours / than < 10 ? 2 : 1)} times`;
+  const slowest = Math.max(...boots.map(({ cpuSeconds }) => cpuSeconds));
+  const largest = Math.max(...boots.map(({ megabytes }) => megabytes));
+  return [
+    { goal: "at least 50 times SimPy's speed", figure: times(speed("SimPy")), met: ours >= 50 * speed("SimPy") },
+    { goal: "at least 5 times the better npm package's", figure: times(npm), met: ours >= 5 * npm },
+    { goal: "at least a third of the C++ loop's", figure: times(speed("C++")), met: ours >= speed("C++") / 3 },
+    { goal: "each large boot in less than 10 s", figure: `${slowest.toFixed(1)} CPU s`, met: slowest < 10 },
+    { goal: "each large boot in less than 1 GB", figure: `${largest.toFixed(0)} MB`, met: largest < 1000 },
+  ];
+}

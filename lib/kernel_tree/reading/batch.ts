@@ -1,0 +1,71 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { extractFactsText } from "../extract_facts.ts";
+import { pathBytes } from "../source_files.ts";
+import { FileReader, fileStatus } from "./read_file.ts";
+import type { SkippedWhy } from "./skipped.ts";
+
+/** What is known of a file from an earlier run. */
+export interface KnownFile {
+  /** As the system said it then. */
+  readonly identity: string;
+  /** SHA-256 of its bytes in base64, the first 132 bits; empty where it had no facts. */
+  readonly hash: string;
+}
+
+/** Files for a worker: their paths, and what is known of each. */
+export interface Batch {
+  readonly paths: readonly string[];
+  /** As long as `paths`. */
+  readonly known: readonly (KnownFile | undefined)[];
+}
+
+/** What came of one file. */
+export interface ReadFile {
+  /** Empty where it must not be trusted: the file changed a moment ago, and can change again within the same tick. */
+  readonly identity: string;
+  readonly hash: string;
+  /** As JSON; empty where there are none; `undefined` where those of the earlier run hold. */
+  readonly facts?: string;
+}
+
+/** The files of a batch in its order; `unchanged` ones were not opened. */
+export type BatchResult = readonly (ReadFile | "unchanged" | SkippedWhy)[];
+
+/** File systems tell times in ticks of up to two seconds. */
+const TICK = 2_000_000_000n;
+const HASH_LENGTH = 22;
+
+/** Reads batches of files below a folder. */
+export class BatchReader {
+  readonly #folder: string;
+  readonly #reader = new FileReader();
+
+  /** @param folder What the paths are relative to. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Reads a batch. */
+  read({ paths, known }: Batch): BatchResult {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    return paths.map((path, i) => this.#readOne(path, known[i], now));
+  }
+
+  #readOne(path: string, known: KnownFile | undefined, now: bigint): BatchResult[number] {
+    const place = `${this.#folder}/${path}`;
+    const status = fileStatus(place);
+    if (typeof status === "string") return status;
+    const identity = now - status.changed > TICK ? status.identity : "";
+    if (known && identity !== "" && known.identity === identity) return "unchanged";
+    const bytes = this.#reader.read(place);
+    if (typeof bytes === "string") return bytes;
+    if (known && known.hash !== "" && known.hash === hashOf(bytes)) return { identity, hash: known.hash };
+    const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));
+    return { identity, hash: facts === "" ? "" : hashOf(bytes), facts };
+  }
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("base64").slice(0, HASH_LENGTH);
+}

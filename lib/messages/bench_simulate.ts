@@ -1,0 +1,32 @@
+/** On what it was measured. */
+export function benchMachine(processor: string, cores: number): string {
+  return `${processor}, ${cores} processors. Times are CPU seconds, user and system.`;
+}
+
+/** What the engines were given to do. */
+export function walkHeading(tasks: number, locks: number, processors: number): string {
+  return `${tasks} tasks walk over ${locks} locks on ${processors} processors (middle one of three runs):`;
+}
+
+/** Whether the engines agree. */
+export function benchTotals(rounds: number, same: boolean): string {
+  return same
+    ? `  For ${rounds} rounds all engines give the same end, acquisitions, contentions, waiting and holding times.`
+    : `  For ${rounds} rounds the engines do NOT give the same totals.`;
+}
+
+/** What of SimPy's time is not SimPy's. */
+export function drawingTime(seconds: number): string {
+  return `  Of SimPy's time, ${seconds.toFixed(2)} s went into drawing the same random numbers in Python.`;
+}
+
+/** Heads the boots by policy. */
+export const BENCH_BOOTS = (processors: number): string =>
+  `Boots on 20 buses, 16 loaders, ${processors} processors (whole process, compilation included):`;
+
+/** Heads the boots by size. */
+export const BENCH_SIZES =
+  "Boots by size. Each driver is matched with every device of its bus: that is devices times drivers / 20 steps.";
+
+/** Heads the goals. */
+export const GOALS = "Goals:";

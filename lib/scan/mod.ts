@@ -1,0 +1,27 @@
+/**
+ * What registers drivers, or waits for modules, under a device's lock: the scan that ships.
+ *
+ * @module
+ */
+export { type BusPair, busPairs } from "./bus_pairs.ts";
+export type {
+  Callback,
+  ChainLink,
+  Finding,
+  Guard,
+  HowOften,
+  PathStep,
+  RegistrationSite,
+  Scan,
+  ScanSummary,
+  Verdicts,
+} from "./finding.ts";
+export {
+  checkLedger,
+  type Ledger,
+  type LedgerCheck,
+  type LedgerEntry,
+  type LedgerRegistration,
+  type LedgerVerdict,
+} from "./ledger.ts";
+export { shippedLedger, shippedScan } from "./shipped_scan.ts";

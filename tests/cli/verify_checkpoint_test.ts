@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RandomStream } from "../../lib/statistics/random.ts";
+import { PROJECT, withFolder } from "../support/project.ts";
+import { assertRefused, runTask } from "../support/task.ts";
+
+const SEARCH = ["registrars-3x3", "--policy", "v6.19", "--json"];
+
+/** Starts the search, kills it after a time, as `kill -9` does, and says whether it was still at it. */
+async function killedAfter(milliseconds: number, checkpoint: string): Promise<boolean> {
+  const words = ["run", "--quiet", "-A", "--no-check", join(PROJECT, "lib/cli/verify.ts"), ...SEARCH];
+  const child = spawn(process.execPath, [...words, "--checkpoint", checkpoint, "--checkpoint-every", "0"], {
+    stdio: "ignore",
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on("close", (_, signal) => resolve(signal)));
+  await sleep(milliseconds);
+  child.kill("SIGKILL");
+  return await ended === "SIGKILL";
+}
+
+Deno.test("verify --checkpoint, killed at random moments and resumed, prints the same bytes as a search in one go", async () => {
+  await withFolder(async (folder) => {
+    const checkpoint = join(folder, "search");
+    const plain = await runTask("verify", SEARCH);
+    assert.equal(plain.status, 0, plain.err);
+    const random = new RandomStream(1);
+    let kills = 0;
+    let resumed = 0;
+    for (let tries = 0; tries < 4; tries++) {
+      if (existsSync(checkpoint)) resumed++;
+      if (await killedAfter(700 + random.below(1500), checkpoint)) kills++;
+    }
+    assert.ok(kills > 0, "it was killed while it searched");
+    const last = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint]);
+    assert.equal(last.out, plain.out);
+    assert.equal(last.status, plain.status);
+    assert.deepEqual(readdirSync(folder), ["search"], "no half-written file is left");
+    const again = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint]);
+    assert.equal(again.out, plain.out, `resumed ${resumed} times before`);
+  });
+});
+
+Deno.test("verify --checkpoint goes on with a higher limit where a lower one ended it", async () => {
+  await withFolder(async (folder) => {
+    const checkpoint = join(folder, "search");
+    const limited = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint, "--max-states", "50000"]);
+    assert.deepEqual([limited.status, JSON.parse(limited.out).exhaustive], [1, false], limited.err);
+    const whole = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint]);
+    assert.deepEqual([whole.status, JSON.parse(whole.out).exhaustive], [0, true], whole.err);
+  });
+});
+
+Deno.test("verify --checkpoint refuses what is no whole checkpoint of this search, and leaves it as it is", async () => {
+  await withFolder(async (folder) => {
+    const good = join(folder, "good");
+    await runTask("verify", [...SEARCH, "--checkpoint", good]);
+    const refused = async (sentence: RegExp, file: string, words: readonly string[] = SEARCH) => {
+      const before = readFileSync(file);
+      assertRefused(await runTask("verify", [...words, "--checkpoint", file]), "verify", sentence);
+      assert.deepEqual(readFileSync(file), before);
+    };
+    const other = ["registrars-3x2", "--policy", "v6.19"];
+    await refused(
+      /of "registrars-3x3 under v6\.19, lockdep novalidate", not of "registrars-3x2 under v6\.19/,
+      good,
+      other,
+    );
+    const cut = join(folder, "cut");
+    copyFileSync(good, cut);
+    truncateSync(cut, 20_000);
+    await refused(/"[^"]*cut" is cut short: remove it, or name a new file/, cut);
+    const damaged = join(folder, "damaged");
+    const bytes = readFileSync(good);
+    bytes[20_000]! ^= 1;
+    writeFileSync(damaged, bytes);
+    await refused(/"[^"]*damaged" is damaged: /, damaged);
+    const notes = join(folder, "notes.txt");
+    writeFileSync(notes, "my notes\n");
+    await refused(/"[^"]*notes\.txt" is no checkpoint: /, notes);
+    const nowhere = await runTask("verify", [...SEARCH, "--checkpoint", join(folder, "no", "where")]);
+    assertRefused(nowhere, "verify", /cannot write .*: there is no such file or folder/);
+  });
+});
