@@ -10,6 +10,7 @@ export * from "./kernel_log/mod.ts";
 export * from "./kernel_tree/mod.ts";
 export * from "./measure/mod.ts";
 export * from "./notebook/mod.ts";
+export * from "./scan/mod.ts";
 export * from "./study/mod.ts";
 export {
   compareSchemes,

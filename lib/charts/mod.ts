@@ -5,6 +5,7 @@
  */
 export { binComparison, type BinSeries } from "./bin_comparison.ts";
 export { bufferShare, type BufferShareOptions, type BufferShareSeries } from "./buffer_share.ts";
+export { busPairBars, type BusPairUnit } from "./bus_pair_bars.ts";
 export { contentionHeat, type ContentionHeatOptions } from "./contention_heat.ts";
 export { estimateLines, type EstimateLinesOptions, type EstimateSeries } from "./estimate_lines.ts";
 export type { Figure } from "./figure.ts";

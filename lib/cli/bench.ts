@@ -14,6 +14,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     about: "states, memory and CPU time of exploration, beside SPIN's",
     load: () => import("../bench/explore/command.ts"),
   },
+  tree: {
+    about: "reading a kernel tree, beside cat, ripgrep, ctags and coccinelle",
+    load: () => import("../bench/tree/command.ts"),
+  },
+  "fuzz-tree": {
+    about: "random changes of sources: does reading a tree take whatever a file holds?",
+    load: () => import("../bench/fuzz_tree/command.ts"),
+  },
   soundness: {
     about: "random programs and scenarios: does the reduced search agree with the unreduced one?",
     load: () => import("../bench/soundness/command.ts"),

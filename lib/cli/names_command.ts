@@ -1,9 +1,12 @@
 import { statSync } from "node:fs";
-import { basename } from "node:path";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { type Scope, type ScopeChoice, SCOPES, USUAL_SCOPES } from "../driver_names/scope.ts";
 import { readCensus, type ReadOptions, type SourcedCensus } from "../kernel_tree/read_census.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
-import { readingTree } from "../messages/kernel_tree.ts";
+import { cacheNotWritten, readingTree, skippedLines } from "../messages/kernel_tree.ts";
 import { badPackage, badScope, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
 import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
@@ -12,6 +15,9 @@ import { censusAsText, grepsAsText } from "./names_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
+
+/** Where facts of trees are kept between runs. */
+const CACHE = join(fileURLToPath(new URL("../..", import.meta.url)), ".cache", "trees");
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -26,6 +32,8 @@ const OPTIONS = {
   tools: { type: "string" },
   phys: { type: "string" },
   staging: { type: "string" },
+  cache: { type: "string" },
+  "no-cache": { type: "boolean" },
 } as const;
 
 /**
@@ -51,7 +59,14 @@ export function namesCommand(
       const path = userPath(tree!);
       checkDistinct(outputs, path);
       for (const output of outputs) checkWritable(output.path);
-      const census = await readWithProgress(path, { scopes, greps: values.explain || values.data !== undefined });
+      const census = await readWithProgress(path, {
+        scopes,
+        greps: values.explain || values.data !== undefined,
+        workers: availableParallelism(),
+        ...(values["no-cache"] ? {} : { cache: values.cache === undefined ? CACHE : userPath(values.cache) }),
+        onCacheFailure: (error) => process.stderr.write(cacheNotWritten(error)),
+      });
+      process.stderr.write(skippedLines(census.skipped ?? []));
       const contents = outputs.map(({ kind, path }) => {
         if (kind === "csv") {
           return { path, content: definitionsAsCsv(census.definitions) };
@@ -74,8 +89,9 @@ export function namesCommand(
 }
 
 /** A census as the JSON that `--json` prints. */
-export function censusAsJson({ tree, definitions, summary, greps }: SourcedCensus): string {
-  return JSON.stringify({ tree, definitions, summary, ...(greps ? { greps } : {}) }, null, 1) + "\n";
+export function censusAsJson({ tree, definitions, summary, greps, skipped }: SourcedCensus): string {
+  const more = { ...(greps ? { greps } : {}), ...(skipped ? { skipped } : {}) };
+  return JSON.stringify({ tree, definitions, summary, ...more }, null, 1) + "\n";
 }
 
 /** The scope options as a choice; each is `include` or `exclude`. */

@@ -1,6 +1,7 @@
 /** Scenarios as people name them on a command line: those that ship, families, and files. */
+import { isUtf8 } from "node:buffer";
 import { readdirSync, readFileSync } from "node:fs";
-import { cannotRead } from "../messages/files.ts";
+import { cannotRead, notUtf8 } from "../messages/files.ts";
 import { scenarioProblem } from "../messages/verify.ts";
 import { UserError } from "../messages/user_error.ts";
 import { scenarioOfFamily } from "../scenario/families.ts";
@@ -34,14 +35,15 @@ export function scenarioNamed(given: string, parse: (json: string) => Scenario):
   if (family) return family;
   const isShipped = shippedScenarios().includes(given);
   if (!isShipped && !given.endsWith(".json")) return undefined;
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(isShipped ? new URL(`${given}.json`, SHIPPED) : userPath(given), "utf8");
+    bytes = readFileSync(isShipped ? new URL(`${given}.json`, SHIPPED) : userPath(given));
   } catch (error) {
     throw cannotRead(given, error);
   }
+  if (!isUtf8(bytes)) throw notUtf8(given);
   try {
-    return parse(text);
+    return parse(new TextDecoder().decode(bytes));
   } catch (error) {
     throw error instanceof UserError ? scenarioProblem(given, error.message) : error;
   }

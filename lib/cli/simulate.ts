@@ -6,7 +6,7 @@ import { type BootLog, readBootLog } from "../kernel_log/boot_log.ts";
 import { bootScenario } from "../kernel_log/boot_scenario.ts";
 import { logLines } from "../kernel_log/log_lines.ts";
 import { LOADS } from "../measure/loads.ts";
-import type { Measurement, MeasureSettings } from "../measure/measure.ts";
+import { type Measurement, type MeasureSettings, MOST_STEPS } from "../measure/measure.ts";
 import { planRuns, type Sweep } from "../measure/plan.ts";
 import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
 import { sameOutput } from "../messages/names.ts";
@@ -51,7 +51,7 @@ Usage: deno task simulate SCENARIO|LOAD|BOOTLOG [options]
 
 Runs the driver core against a clock and says what each locking policy costs: how long it takes, who waits for which
 lock, how long. A SCENARIO is a name from the list of "deno task verify", or a .json file; a BOOTLOG is what a kernel
-printed that was booted with initcall_debug; a LOAD is one of
+printed that was booted with initcall_debug, better with dyndbg="file drivers/base/* +p" too; a LOAD is one of
 
 ${LOAD_HELP}
   --policy NAME      a kernel, ${Object.keys(BASES).join(", ")}, with changes as in
@@ -65,10 +65,11 @@ ${LOAD_HELP}
   --csv FILE         write a row for each run and lock class
   --lock-stat FILE   write the lock statistics of the one run in the layout of /proc/lock_stat
   --perfetto FILE    write the one run for ui.perfetto.dev or about:tracing
+  --max-steps N      end a run that has not come to its end after that many steps. Default: ${MOST_STEPS}
   --partial          pass over lines of the boot log that are cut or torn
   --help
 
-Exit status: 0 all runs finished, 1 some run ended with tasks that wait for ever, 2 bad input.
+Exit status: 0 all runs finished, 1 some run did not (tasks wait for ever, too many steps), 2 bad input.
 
 Examples:
   deno task simulate slow-probe --policy all
@@ -96,13 +97,17 @@ await runCommand({
     csv: { type: "string" },
     "lock-stat": { type: "string" },
     perfetto: { type: "string" },
+    "max-steps": { type: "string" },
     partial: { type: "boolean", default: false },
   },
   positionals: [1, 1],
   async run(values, [given = ""]) {
     const progress = startProgress();
     const { what, processors } = subject(given, values.partial, progress);
-    const settings: MeasureSettings = { processors: number("cpus", values.cpus, 1, 1024) ?? processors };
+    const settings: MeasureSettings = {
+      processors: number("cpus", values.cpus, 1, 1024) ?? processors,
+      mostSteps: number("max-steps", values["max-steps"], 1, 9_999_999_999) ?? MOST_STEPS,
+    };
     const groups = planRuns({
       what,
       policies: policies(values.policy),

@@ -7,6 +7,8 @@ import type { BriefMeasurement } from "../measure/summary.ts";
 import { UserError } from "../messages/user_error.ts";
 import type { WorkerTask } from "./simulate_worker.ts";
 
+const SHOWN_EVERY_MS = 200;
+
 /** Measures all runs of all groups, each to all its detail where there is one run only. */
 export async function measureAll(
   groups: readonly RunGroup[],
@@ -30,16 +32,18 @@ export async function measureAll(
         brief: all > 1,
       });
       has = group;
-      progress(++done, all);
+      done++;
     }
   };
   const workers = Array.from(
     { length: Math.min(all, availableParallelism()) },
     () => new Worker(new URL("./simulate_worker.ts", import.meta.url)),
   );
+  const shown = setInterval(() => progress(done, all), SHOWN_EVERY_MS);
   try {
     await Promise.all(workers.map(work));
   } finally {
+    clearInterval(shown);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
   return results;

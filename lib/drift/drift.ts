@@ -8,6 +8,7 @@ export type State = "same" | "differs" | "moved" | "missing";
 
 /** A modelled function in a tree. */
 export interface FunctionDrift extends ModelledFunction {
+  /** What became of it. */
   readonly state: State;
   /** Which part differs, where the tree has the function; empty where none does. */
   readonly differs: readonly ("head" | "body")[];
@@ -21,6 +22,7 @@ export interface Drift {
   readonly baseline: string;
   /** The tree's. */
   readonly version: string;
+  /** Each, in the order of {@linkcode MODELLED_FUNCTIONS}. */
   readonly functions: readonly FunctionDrift[];
   /** How many of each state. */
   readonly counts: { readonly [state in State]: number };

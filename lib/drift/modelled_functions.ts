@@ -21,9 +21,11 @@ const MODELLED: { readonly [modelledBy: string]: { readonly [file: string]: stri
       "unbind_store bind_store bus_rescan_devices_helper drivers_probe_store bus_find_device bus_for_each_dev " +
       "bus_for_each_drv bus_add_device __bus_probe_device bus_probe_device bus_probe_device_deferred bus_remove_device " +
       "bus_add_driver bus_remove_driver add_bind_files remove_bind_files",
-    "fs/kernfs/dir.c": "kernfs_drain kernfs_get_active kernfs_put_active",
-    "fs/kernfs/file.c": "kernfs_fop_write_iter",
     "include/linux/device/bus.h": "bus_find_device_by_name",
+  },
+  "driver_core/drained.ts": {
+    "fs/kernfs/dir.c": "kernfs_drain kernfs_get_active kernfs_put_active kernfs_remove",
+    "fs/kernfs/file.c": "kernfs_fop_write_iter",
   },
   "driver_core/dd.ts": {
     "drivers/base/dd.c":

@@ -1,4 +1,6 @@
 /** `fs/kernfs`: files whose removal waits for who is inside. */
+import { add, type Local, not, type Operand, read, subtract, type Variable } from "../program/expression.ts";
+import { assign, atomic, awaits, note, set, type Statement, when } from "../program/statement.ts";
 
 /** Files whose removal waits for who is inside, by the second subject of such a wait; the first is whose file it is. */
 export const DRAINED = { bind: 0, driver_override: 1, state_synced: 2 } as const;
@@ -8,8 +10,55 @@ export const FILES: readonly {
   readonly name: string;
   readonly of: "drv" | "dev";
   readonly inside: readonly string[];
+  /** Whether lockdep is told of who is inside, and of the wait: `DRIVER_ATTR_IGNORE_LOCKDEP()` says no. */
+  readonly lockdep: boolean;
 }[] = [
-  { name: "bind or unbind", of: "drv", inside: ["bind_store", "unbind_store", "new_id_store"] },
-  { name: "driver_override", of: "dev", inside: ["driver_override_store", "driver_override_show"] },
-  { name: "state_synced", of: "dev", inside: ["state_synced_show"] },
+  { name: "bind or unbind", of: "drv", inside: ["bind_store", "unbind_store", "new_id_store"], lockdep: false },
+  { name: "driver_override", of: "dev", inside: ["driver_override_store", "driver_override_show"], lockdep: true },
+  { name: "state_synced", of: "dev", inside: ["state_synced_show"], lockdep: true },
 ];
+
+/** What a task waits for that removes a file, in words. */
+export function insideOf(file: number, owner: string): string {
+  return `${inside(file)} of ${owner}`;
+}
+
+/** Whether a kernel tells lockdep of a wait that {@linkcode insideOf} put in words. */
+export function isTold(wait: string): boolean {
+  return FILES.some(({ lockdep }, file) => lockdep && wait.startsWith(`${inside(file)} of `));
+}
+
+function inside(file: number): string {
+  return `who is inside the ${FILES[file]!.name} file`;
+}
+
+/** A device's file. */
+export interface DeviceFile {
+  /** Its number in {@linkcode FILES}. */
+  readonly number: number;
+  /** Per device: it is there. */
+  readonly there: Variable;
+  /** Per device: how many tasks are inside. */
+  readonly active: Variable;
+}
+
+/** `kernfs_get_active()`, as part of one step: whether the file is there, and if so, the task is inside. */
+export function kernfs_get_active({ number, there, active }: DeviceFile, dev: Operand, got: Local): Statement {
+  return atomic(
+    assign(got, read(there, dev)),
+    when(got, [set(active, dev, add(read(active, dev), 1)), note("kernfs_get_active", dev, number)]),
+  );
+}
+
+/** `kernfs_put_active()` */
+export function kernfs_put_active({ number, active }: DeviceFile, dev: Operand): Statement {
+  return atomic(set(active, dev, subtract(read(active, dev), 1)), note("kernfs_put_active", dev, number));
+}
+
+/** Removes the file and waits for who is inside. Lockdep is told where anybody is, as `kernfs_drain()` does. */
+export function kernfs_remove({ number, there, active }: DeviceFile, dev: Operand): Statement[] {
+  return [
+    atomic(set(there, dev, 0), when(read(active, dev), [note("kernfs_drain", dev, number)])),
+    awaits(not(read(active, dev)), "kernfs_drain", dev, number),
+  ];
+}

@@ -24,7 +24,6 @@ import {
   acquire,
   assign,
   atomic,
-  awaits,
   exceeded,
   give,
   leave,
@@ -38,7 +37,7 @@ import {
 import { BIT, type ProgramBuilder } from "../program/program.ts";
 import { ERRNO } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
-import { DRAINED } from "./drained.ts";
+import { type DeviceFile, DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove } from "./drained.ts";
 import { type Kernel, kernelFunction } from "./kernel.ts";
 import type { Policy } from "./policy.ts";
 
@@ -53,9 +52,8 @@ export interface Overrides {
   /** Per slot: readers that point to it. */
   readonly readers: Variable;
   readonly slots: number;
-  /** Per device: its file is there; writers inside it. */
-  readonly file: Variable;
-  readonly active: Variable;
+  /** The devices' files. */
+  readonly file: DeviceFile;
   /** Per device: a reader used the string after it was freed. Stays set. */
   readonly usedAfterFree: Variable;
   /** By text: what `strcmp()` says against each driver's name. */
@@ -96,8 +94,11 @@ export function declareOverrides(
     freed: builder.variable("string.freed", BIT, { length: slots }),
     readers: builder.variable("string.readers", { min: 0, max: tasks }, { length: slots }),
     slots,
-    file: builder.variable("driver_override file", BIT, { length: devices.length, initial: hasFile }),
-    active: builder.variable("driver_override writers", { min: 0, max: tasks }, perDevice),
+    file: {
+      number: DRAINED.driver_override,
+      there: builder.variable("driver_override file", BIT, { length: devices.length, initial: hasFile }),
+      active: builder.variable("driver_override writers", { min: 0, max: tasks }, perDevice),
+    },
     usedAfterFree: builder.variable("use after free", BIT, perDevice),
     equal: builder.table("strcmp(override, drv->name) == 0", [
       ...drivers.map(() => 0),
@@ -118,7 +119,7 @@ export const driver_override_store = kernelFunction(
     const old = local("old", "string");
     const fresh = local("new", "string");
     return [
-      atomic(assign(there, read(o.file, dev)), when(there, [set(o.active, dev, add(read(o.active, dev), 1))])),
+      kernfs_get_active(o.file, dev, there),
       when(not(there), [give(-ERRNO.ENODEV)]),
       note("override_store_begin", dev, text),
       when(text, [kstrndup(o, fresh, text)]),
@@ -127,7 +128,7 @@ export const driver_override_store = kernelFunction(
         : [atomic(assign(old, read(o.pointer, dev)), set(o.pointer, dev, fresh))]),
       when(old, [kfree(o, subtract(old, 1))]),
       note("override_store_end", dev, text),
-      set(o.active, dev, subtract(read(o.active, dev), 1)),
+      kernfs_put_active(o.file, dev),
     ];
   },
 );
@@ -137,10 +138,10 @@ export const driver_override_show = kernelFunction("driver_override_show", { dev
   const o = k.overrides!;
   const there = local("there", "bit");
   return [
-    atomic(assign(there, read(o.file, dev)), when(there, [set(o.active, dev, add(read(o.active, dev), 1))])),
+    kernfs_get_active(o.file, dev, there),
     when(not(there), [give(-ERRNO.ENODEV)]),
     ...(k.policy.override === "device-lock" ? [acquire(k.mutex, dev), release(k.mutex, dev)] : []),
-    set(o.active, dev, subtract(read(o.active, dev), 1)),
+    kernfs_put_active(o.file, dev),
   ];
 });
 
@@ -161,11 +162,9 @@ function kfree(o: Overrides, slot: Operand): Statement {
   return atomic(when(read(o.readers, slot), [set(o.freed, slot, 1)], [set(o.text, slot, 0)]));
 }
 
-/** Removes a device's file, which waits for who is writing to it. */
+/** Removes a device's file, which waits for who is inside. */
 export function removeOverrideFile(k: Kernel, dev: Operand): Statement[] {
-  const o = k.overrides;
-  if (o === undefined) return [];
-  return [set(o.file, dev, 0), awaits(not(read(o.active, dev)), "kernfs_drain", dev, DRAINED.driver_override)];
+  return k.overrides === undefined ? [] : kernfs_remove(k.overrides.file, dev);
 }
 
 /**

@@ -23,7 +23,6 @@ import {
   acquire,
   assign,
   atomic,
-  awaits,
   give,
   leave,
   loop,
@@ -38,7 +37,7 @@ import { ERRNO } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
 import { runCallback } from "./actions.ts";
 import { consumersAreBound, eachLink } from "./core_links.ts";
-import { DRAINED } from "./drained.ts";
+import { type DeviceFile, DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove } from "./drained.ts";
 import { type Kernel, type KernelFunction, kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
 
@@ -50,9 +49,8 @@ export interface SyncStates {
   readonly state_synced: Variable;
   /** Per device: the number + 1 of the device on whose list it stands, whose binding made it so. */
   readonly defer_sync: Variable;
-  /** Per device: the `state_synced` file is there; readers inside it. */
-  readonly file: Variable;
-  readonly active: Variable;
+  /** The devices' `state_synced` files. */
+  readonly file: DeviceFile;
 }
 
 /** Declares the variables; undefined where no driver has a sync_state and nobody reads the file. */
@@ -68,8 +66,11 @@ export function declareSyncStates(builder: ProgramBuilder, scenario: Scenario, t
     has: builder.table("driver has a sync_state", has),
     state_synced: builder.variable("state_synced", BIT, perDevice),
     defer_sync: builder.variable("links.defer_sync", { min: 0, max: devices.length }, perDevice),
-    file: builder.variable("state_synced file", BIT, perDevice),
-    active: builder.variable("state_synced readers", { min: 0, max: tasks }, perDevice),
+    file: {
+      number: DRAINED.state_synced,
+      there: builder.variable("state_synced file", BIT, perDevice),
+      active: builder.variable("state_synced readers", { min: 0, max: tasks }, perDevice),
+    },
   };
 }
 
@@ -128,25 +129,23 @@ export const device_links_flush_sync_list: KernelFunction<{ readonly dev: "devic
 /** A driver that has a sync_state gives its device the file, as the last thing before the device is bound. */
 export function addStateSynced(k: Kernel, dev: Operand, drv: Operand): Statement[] {
   const { has, file } = k.syncStates ?? {};
-  return has && file ? [when(lookup(has, drv), [set(file, dev, 1)])] : [];
+  return has && file ? [when(lookup(has, drv), [set(file.there, dev, 1)])] : [];
 }
 
 /** Removes the file, where it is, which waits for who reads it: the device lock is held. */
 export function removeStateSynced(k: Kernel, dev: Operand): Statement[] {
-  if (k.syncStates === undefined) return [];
-  const { file, active } = k.syncStates;
-  return [set(file, dev, 0), awaits(not(read(active, dev)), "kernfs_drain", dev, DRAINED.state_synced)];
+  return k.syncStates === undefined ? [] : kernfs_remove(k.syncStates.file, dev);
 }
 
 /** `state_synced_show()` */
 export const state_synced_show = kernelFunction("state_synced_show", { dev: "device" }, (k, { dev }, local) => {
-  const { file, active } = k.syncStates!;
+  const { file } = k.syncStates!;
   const there = local("there", "bit");
   return [
-    atomic(assign(there, read(file, dev)), when(there, [set(active, dev, add(read(active, dev), 1))])),
+    kernfs_get_active(file, dev, there),
     when(not(there), [give(-ERRNO.ENOENT)]),
     acquire(k.mutex, dev),
     release(k.mutex, dev),
-    set(active, dev, subtract(read(active, dev), 1)),
+    kernfs_put_active(file, dev),
   ];
 });

@@ -6,7 +6,7 @@ import { readField } from "../program/layout.ts";
 import { firstNode, stackOf, taskStatus, valueOf } from "../program/machine.ts";
 import { type Action, everyAction } from "../scenario/scenario.ts";
 import type { Model } from "./model.ts";
-import { FILES } from "./drained.ts";
+import { FILES, insideOf } from "./drained.ts";
 import { IDLE } from "./workqueue.ts";
 
 /** What a task waits for. */
@@ -76,11 +76,11 @@ export class Waits {
           on: this.#tasksWith((name, locals) => name === "bus_for_each_drv" && locals("drv") === subject + 1),
         };
       case "kernfs_drain": {
-        const { name: called, of, inside } = FILES[file]!;
+        const { of, inside } = FILES[file]!;
         const owner = of === "drv" ? scenario.drivers[subject]! : scenario.devices[subject]!;
         return {
           kind,
-          what: `who is inside the ${called} file of ${owner.name}`,
+          what: insideOf(file, owner.name),
           on: this.#tasksWith((name, local) => inside.includes(name) && local(of) === subject),
         };
       }

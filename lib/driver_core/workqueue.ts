@@ -24,15 +24,18 @@ export const worker_thread = kernelFunction("worker_thread", {}, (k, _, local) =
     ),
     note("work_start"),
     k.call(deferred_probe_work_func, {}),
-    atomic(set(k.work_running, 0, 0), ...flushers(k, local("task", "taskOrNone"), 1, 0)),
+    atomic(set(k.work_running, 0, 0), note("work_end"), ...flushers(k, local("task", "taskOrNone"), 1, 0)),
   ]),
 ]);
 
-/** `flush_work()`: waits for the run that was queued, or in progress, when it was called; not for later ones. */
+/**
+ * `flush_work()`: waits for the run that was queued, or in progress, when it was called; not for later ones. Lockdep is
+ * told where there is one, as `start_flush_work()` does.
+ */
 export const flush_work = kernelFunction("flush_work", {}, (k) => [
   atomic(
-    when(read(k.work_pending), [set(k.flush, self, 2)], [
-      when(read(k.work_running), [set(k.flush, self, 1)]),
+    when(read(k.work_pending), [set(k.flush, self, 2), note("flush_work")], [
+      when(read(k.work_running), [set(k.flush, self, 1), note("flush_work")]),
     ]),
   ),
   awaits(not(read(k.flush, self)), "flush_work"),

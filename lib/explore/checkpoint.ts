@@ -2,7 +2,9 @@
 
 /** What a search saves of itself. */
 export interface Snapshot {
+  /** By name. */
   readonly numbers: { readonly [name: string]: number };
+  /** By name. */
   readonly arrays: { readonly [name: string]: Int32Array };
   /** Short ones. */
   readonly texts?: readonly string[];

@@ -5,7 +5,7 @@
  * through until a pass sees nothing new; what that pass assumed is then true.
  */
 import type { Machine } from "../program/machine.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, Snapshot } from "./checkpoint.ts";
 import { faultImages, ImageStore } from "./images.ts";
 import { Knowledge } from "./knowledge.ts";
 import { type ExploreOptions, type ReducedExploration, searchOptions } from "./options.ts";
@@ -31,11 +31,14 @@ export function explore(machine: Machine, options: ExploreOptions = {}): Reduced
   const { saved } = options.checkpoint ?? {};
   if (saved) knowledge.restore(saved);
   let symmetric = saved ? saved.numbers["symmetric"] === 1 : symmetry;
-  let resumed = saved !== undefined;
+  let resumed = saved?.numbers["expanded"] !== undefined;
   for (let passes = saved?.numbers["passes"] ?? 1;; passes++) {
+    const pass = { passes, symmetric: Number(symmetric) };
+    // What was learnt so far is worth a save of its own: a pass that sees something new is not saved from there on.
+    if (!resumed && passes > 1) options.checkpoint?.save(withNumbers(knowledge.saved, pass));
     try {
       const found = knowledge.withRoom(() => {
-        const checkpoint = checkpointOfPass(options.checkpoint, resumed, passes, symmetric);
+        const checkpoint = checkpointOfPass(options.checkpoint, resumed, pass);
         resumed = false;
         return explorePass(machine, knowledge, { ...options, checkpoint }, partialOrder, symmetric, passes);
       });
@@ -53,15 +56,17 @@ export function explore(machine: Machine, options: ExploreOptions = {}): Reduced
 function checkpointOfPass(
   checkpoint: Checkpoint | undefined,
   resumed: boolean,
-  passes: number,
-  symmetric: boolean,
+  pass: Snapshot["numbers"],
 ): Checkpoint | undefined {
   return checkpoint && {
     saved: resumed ? checkpoint.saved : undefined,
     isDue: () => checkpoint.isDue(),
-    save: (snapshot) =>
-      checkpoint.save({ ...snapshot, numbers: { ...snapshot.numbers, passes, symmetric: Number(symmetric) } }),
+    save: (snapshot) => checkpoint.save(withNumbers(snapshot, pass)),
   };
+}
+
+function withNumbers(snapshot: Snapshot, numbers: Snapshot["numbers"]): Snapshot {
+  return { ...snapshot, numbers: { ...snapshot.numbers, ...numbers } };
 }
 
 /** One pass; `again` where it saw something new, `cycles` where symmetry cannot be used. */

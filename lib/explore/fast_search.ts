@@ -1,8 +1,13 @@
 /**
  * Breadth-first exploration of every interleaving, as `search()` does it and in the same order, over short keys and by
  * steps that were learnt.
+ *
+ * Most steps lead to states that are known. Many of these are known to be: where the steps t and u of a state commute,
+ * t first and then u leads to the same state as u first and then t. So a state that was first reached by u has t put to
+ * sleep if what t alone leads to is expanded before it: t is counted there, but where it leads is not looked up.
  */
 import { packMove } from "./moves.ts";
+import { Accesses } from "./accesses.ts";
 import { KeyLayout } from "./key_layout.ts";
 import { WAITS_FOR_QUIET } from "./local_states.ts";
 import { KeyTable } from "./key_table.ts";
@@ -11,9 +16,11 @@ import { LEAF_NUMBER, LEAF_OUTCOME, Outcome, PAIR_PATCHES } from "./step_trees.t
 import type { FaultyStep, SearchLimits } from "./search.ts";
 import { grown, isOutOfMemory } from "./word_table.ts";
 
-/** States that are expanded between two looks at the limits. */
+/** States that are expanded before what they lead to is added. */
 const BATCH = 256;
 const PROGRESS_EVERY = 8192;
+/** Tasks with numbers below this can be put to sleep. */
+const MOST_ASLEEP = 31;
 
 /** How far to go, and where to stop. */
 export interface SearchOptions {
@@ -30,17 +37,36 @@ export class FastSearch {
   readonly table: KeyTable;
   /** By state: the one that it was first reached from. */
   parents: Int32Array = new Int32Array(1024);
+  /** States without a step. */
   readonly terminals: number[] = [];
+  /** Steps that end in a fault. */
   readonly faults: FaultyStep[] = [];
+  /** How many states were expanded: those with lower numbers. */
   expanded = 0;
+  /** Steps to states, new or known. */
   transitions = 0;
+  /** Whether a step led to a state that is not deeper. */
   hasBackwardStep = false;
+  /** The state that it was to stop at. */
   stopped: number | undefined;
   readonly #knowledge: Knowledge;
   readonly #options: SearchOptions;
   /** The first state that is deeper than the one being expanded. */
   #deeper = 1;
-  readonly #next: Int32Array;
+  /** States that were made and are to be added: keys, hashes, where they come from, and who sleeps in them. */
+  #made: Int32Array;
+  #hashes: Int32Array = new Int32Array(1024);
+  #from: Int32Array = new Int32Array(1024);
+  #sleepers: Int32Array = new Int32Array(1024);
+  #madeCount = 0;
+  #touched = 0;
+  readonly #accesses: Accesses;
+  /** By state: tasks that lead to states known to be known, as a mask. */
+  #asleep: Int32Array = new Int32Array(1024);
+  /** Tasks that have taken their step in the state being expanded, and their observations. */
+  readonly #takenTasks: Int32Array;
+  readonly #taken: Int32Array;
+  #takenCount = 0;
   /** By task: word, shift and mask of its local state in a key. */
   readonly #fields: Int32Array;
 
@@ -49,13 +75,17 @@ export class FastSearch {
     this.#options = options;
     const width = knowledge.layout.words;
     this.table = new KeyTable(width);
-    this.#next = new Int32Array(width);
+    this.#made = new Int32Array(1024 * width);
+    this.#accesses = new Accesses(knowledge, { visible: [], unsound: undefined });
+    this.#accesses.update();
+    this.#takenTasks = new Int32Array(MOST_ASLEEP);
+    this.#taken = new Int32Array(MOST_ASLEEP);
     this.#fields = Int32Array.from(knowledge.layout.tasks.flatMap(({ word, shift, mask }) => [word, shift, mask]));
   }
 
   /** Bytes in use by the arrays. */
   get bytes(): number {
-    return this.table.bytes + this.parents.byteLength + this.#knowledge.bytes;
+    return this.table.bytes + 2 * this.parents.byteLength + this.#accesses.bytes + this.#knowledge.bytes;
   }
 
   /** Explores until all is seen, a limit is reached or it is to stop. */
@@ -80,16 +110,12 @@ export class FastSearch {
         this.#deeper = table.size;
       }
       const end = Math.min(this.expanded + BATCH, this.#deeper);
-      for (let state = this.expanded; state < end; state++) {
-        const faults = this.faults.length;
-        const ends = this.#expand(state);
-        this.expanded = state + 1;
-        const fails = this.faults.length > faults;
-        if ((ends || fails) && this.#options.stopsAt(state, fails)) {
-          this.stopped = state;
-          return;
-        }
-      }
+      const [terminals, faults] = [this.terminals.length, this.faults.length];
+      for (let state = this.expanded; state < end; state++) this.#expand(state);
+      this.#addAll();
+      this.expanded = end;
+      this.stopped = this.#stopsAt(terminals, faults);
+      if (this.stopped !== undefined) return;
       if (end >= nextReport) {
         progress?.(table.size, table.size - end, depth);
         nextReport += PROGRESS_EVERY;
@@ -97,24 +123,32 @@ export class FastSearch {
     }
   }
 
-  /** Takes a state's steps. Returns whether it has none. */
-  #expand(state: number): boolean {
+  /** Whether to stop at one of the ends that are new. */
+  #stopsAt(terminals: number, faults: number): number | undefined {
+    const fault = this.faults[faults];
+    if (fault !== undefined && this.#options.stopsAt(fault.from, true)) return fault.from;
+    return this.terminals.slice(terminals).find((state) => this.#options.stopsAt(state, false));
+  }
+
+  /** Takes a state's steps. */
+  #expand(state: number): void {
     const { locals } = this.#knowledge;
     const { keys, width } = this.table;
     const fields = this.#fields;
     const at = state * width;
+    const asleep = this.#asleep[state]!;
+    this.#takenCount = 0;
+    if (asleep !== 0) this.#takeAsleep(state, asleep);
     let count = 0;
     let quiet = false;
     for (let task = 0, field = 0; task < locals.length; task++, field += 3) {
       const local = (keys[at + fields[field]!]! >>> fields[field + 1]!) & fields[field + 2]!;
       const alternatives = locals[task]!.ordinary[local]!;
-      if (alternatives === 1 && width === 2) count += this.#tryPair(state, task, local);
+      if (alternatives === 1 && task < MOST_ASLEEP) count += this.#tryOne(state, task, local, (asleep >>> task) & 1);
       else if (alternatives > 0) count += this.#try(state, task, local, alternatives);
       else if (alternatives === WAITS_FOR_QUIET) quiet = true;
     }
-    if (count > 0 || (quiet && this.#expandQuiet(state))) return false;
-    this.terminals.push(state);
-    return true;
+    if (count === 0 && !(quiet && this.#expandQuiet(state))) this.terminals.push(state);
   }
 
   /** Lets the lowest task go whose quiet wait is over. */
@@ -126,38 +160,111 @@ export class FastSearch {
     });
   }
 
-  /** The same as `#try` for a step without alternatives and keys of two words: nothing is copied. */
-  #tryPair(state: number, task: number, local: number): number {
-    const { table } = this;
-    const { keys } = table;
+  /** The steps of sleeping tasks are taken, as far as others are concerned. */
+  #takeAsleep(state: number, asleep: number): void {
+    const { trees, layout } = this.#knowledge;
+    const { keys, width } = this.table;
+    for (let task = 0, left = asleep; left !== 0; task++, left >>>= 1) {
+      if ((left & 1) === 0) continue;
+      const local = KeyLayout.get(keys, state * width, layout.tasks[task]!);
+      this.#take(task, trees.words[trees.leafOf(keys, state * width, task, local, 0) + LEAF_NUMBER]!);
+    }
+  }
+
+  #take(task: number, observation: number): void {
+    this.#takenTasks[this.#takenCount] = task;
+    this.#taken[this.#takenCount++] = observation;
+  }
+
+  /** The tasks whose steps, taken already, commute with this one. */
+  #commuting(observation: number): number {
+    const accesses = this.#accesses;
+    const clash = accesses.conflicts[observation]!;
+    let tasks = 0;
+    for (let i = 0; i < this.#takenCount; i++) {
+      if (!accesses.meet(clash, accesses.own[this.#taken[i]!]!)) tasks |= 1 << this.#takenTasks[i]!;
+    }
+    return tasks;
+  }
+
+  /** The same as `#try` for a step without alternatives. */
+  #tryOne(state: number, task: number, local: number, isAsleep: number): number {
+    if (isAsleep === 1) {
+      this.transitions++;
+      return 1;
+    }
+    const { keys, width } = this.table;
     const { trees } = this.#knowledge;
-    const leaf = trees.leafOf(keys, 2 * state, task, local, 0);
+    const at = state * width;
+    const leaf = trees.leafOf(keys, at, task, local, 0);
     const { words } = trees;
-    // Nor is anything learnt, or said of faults.
     if (leaf === 0 || words[leaf + LEAF_OUTCOME] === Outcome.fault) return this.#try(state, task, local, 1);
     if (words[leaf + LEAF_OUTCOME] === Outcome.blocked) return 0;
-    const known = table.size;
-    const to = table.addPair(
-      (keys[2 * state]! & words[leaf + PAIR_PATCHES]!) | words[leaf + PAIR_PATCHES + 1]!,
-      (keys[2 * state + 1]! & words[leaf + PAIR_PATCHES + 3]!) | words[leaf + PAIR_PATCHES + 4]!,
-    );
-    this.#moved(state, to, known);
+    const number = words[leaf + LEAF_NUMBER]!;
+    this.#make(state, leaf, this.#commuting(number));
+    this.#take(task, number);
     return 1;
+  }
+
+  /** Makes the state that a leaf leads to. It is added later. */
+  #make(from: number, leaf: number, asleep: number): void {
+    const { keys, width } = this.table;
+    const n = this.#madeCount++;
+    if (n === this.#hashes.length) this.#growMade();
+    const [at, start] = [from * width, n * width];
+    const made = this.#made;
+    const { trees } = this.#knowledge;
+    if (width === 2) {
+      const { words } = trees;
+      made[start] = (keys[at]! & words[leaf + PAIR_PATCHES]!) | words[leaf + PAIR_PATCHES + 1]!;
+      made[start + 1] = (keys[at + 1]! & words[leaf + PAIR_PATCHES + 3]!) | words[leaf + PAIR_PATCHES + 4]!;
+    } else {
+      for (let i = 0; i < width; i++) made[start + i] = keys[at + i]!;
+      trees.patch(made, leaf, start);
+    }
+    this.#hashes[n] = this.table.hash(made, start);
+    this.#from[n] = from;
+    this.#sleepers[n] = asleep;
+  }
+
+  /** Adds the states that were made, in their order. */
+  #addAll(): void {
+    const { table } = this;
+    const count = this.#madeCount;
+    this.#madeCount = 0;
+    this.transitions += count;
+    this.#touched = table.touch(this.#hashes, count);
+    this.parents = grown(this.parents, table.size + count);
+    this.#asleep = grown(this.#asleep, table.size + count);
+    for (let n = 0; n < count; n++) {
+      const known = table.size;
+      const to = table.addHashed(this.#made, n * table.width, this.#hashes[n]!);
+      if (to === known) {
+        this.parents[to] = this.#from[n]!;
+        this.#asleep[to] = this.#sleepers[n]!;
+      } else if (to < this.#deeper) this.hasBackwardStep = true;
+    }
+  }
+
+  #growMade(): void {
+    const length = this.#hashes.length * 2;
+    this.#made = grown(this.#made, length * this.table.width);
+    this.#hashes = grown(this.#hashes, length);
+    this.#from = grown(this.#from, length);
+    this.#sleepers = grown(this.#sleepers, length);
   }
 
   /** Takes a task's steps. Returns how many there are. */
   #try(state: number, task: number, local: number, alternatives: number): number {
     const { trees } = this.#knowledge;
-    const { table } = this;
-    const { width } = table;
+    const { keys, width } = this.table;
     const at = state * width;
     let count = 0;
     for (let alternative = 0; alternative < alternatives; alternative++) {
-      // Each new state may replace the array.
-      const { keys } = table;
       let leaf = trees.leafOf(keys, at, task, local, alternative);
       if (leaf === 0) {
         this.#knowledge.learn(keys, at, task, alternative);
+        this.#accesses.update();
         leaf = trees.leafOf(keys, at, task, local, alternative);
       }
       const { words } = trees;
@@ -169,21 +276,8 @@ export class FastSearch {
         this.faults.push({ from: state, move: packMove(task, alternative), fault });
         continue;
       }
-      const next = this.#next;
-      for (let i = 0; i < width; i++) next[i] = keys[at + i]!;
-      trees.patch(next, leaf);
-      const known = table.size;
-      this.#moved(state, table.add(next, 0), known);
+      this.#make(state, leaf, 0);
     }
     return count;
-  }
-
-  /** Notes a step to a state, of which there were `known` before. */
-  #moved(from: number, to: number, known: number): void {
-    this.transitions++;
-    if (to === known) {
-      if (to >= this.parents.length) this.parents = grown(this.parents, to + 1);
-      this.parents[to] = from;
-    } else if (to < this.#deeper) this.hasBackwardStep = true;
   }
 }

@@ -33,10 +33,39 @@ export class KeyTable {
 
   /** The number of the key at `at`, which is added if it is new: `size` grows by one then. */
   add(source: Int32Array, at: number): number {
+    return this.addHashed(source, at, this.hash(source, at));
+  }
+
+  /** The same for a key whose hash is known. */
+  addHashed(source: Int32Array, at: number, hash: number): number {
+    return this.width === 2 ? this.#addPair(source[at]!, source[at + 1]!, hash) : this.#add(source, at, hash);
+  }
+
+  /**
+   * Looks at where `addHashed` will look first for each of these hashes, so that the memory of all of them is on its way
+   * at once.
+   * @returns a sum without a meaning, so that the looks are not left out.
+   */
+  touch(hashes: Int32Array, count: number): number {
+    const slots = this.#slots;
+    const low = slots.length - 1;
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum ^= slots[hashes[i]! & low]!;
+    return sum;
+  }
+
+  /** A key's hash. */
+  hash(source: Int32Array, at: number): number {
+    let h = SEED;
+    const end = at + this.width;
+    for (let i = at; i < end; i++) h = mixed(h, source[i]!);
+    return finished(h);
+  }
+
+  #add(source: Int32Array, at: number, hash: number): number {
     const { width, keys } = this;
     const slots = this.#slots;
     const low = slots.length - 1;
-    const hash = this.#hash(source, at);
     let slot = hash & low;
     for (let held = slots[slot]!; held !== 0; held = slots[slot]!) {
       if (((held ^ hash) & ~low) === 0) {
@@ -55,12 +84,10 @@ export class KeyTable {
     return id;
   }
 
-  /** The same for keys of two words, without an array and without a loop. */
-  addPair(first: number, second: number): number {
+  #addPair(first: number, second: number, hash: number): number {
     const { keys } = this;
     const slots = this.#slots;
     const low = slots.length - 1;
-    const hash = finished(mixed(mixed(SEED, first), second));
     let slot = hash & low;
     for (let held = slots[slot]!; held !== 0; held = slots[slot]!) {
       const id = (held & low) - 1;
@@ -76,7 +103,7 @@ export class KeyTable {
 
   /** The number of the key at `at`; -1 where it was never added. */
   find(source: Int32Array, at: number): number {
-    const hash = this.#hash(source, at);
+    const hash = this.hash(source, at);
     const low = this.#slots.length - 1;
     for (let slot = hash & low;; slot = (slot + 1) & low) {
       const held = this.#slots[slot]!;
@@ -86,13 +113,6 @@ export class KeyTable {
       while (i < this.width && this.keys[start + i] === source[at + i]) i++;
       if (i === this.width) return (held & low) - 1;
     }
-  }
-
-  #hash(source: Int32Array, at: number): number {
-    let h = SEED;
-    const end = at + this.width;
-    for (let i = at; i < end; i++) h = mixed(h, source[i]!);
-    return finished(h);
   }
 
   /** Gives a free slot to a new key, and makes room for it. */
@@ -114,7 +134,7 @@ export class KeyTable {
     const slots = new Int32Array(this.#slots.length * (this.#slots.length < FAST_GROWTH ? 8 : 2));
     const low = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
-      const hash = this.#hash(this.keys, id * this.width);
+      const hash = this.hash(this.keys, id * this.width);
       let slot = hash & low;
       while (slots[slot] !== 0) slot = (slot + 1) & low;
       slots[slot] = (hash & ~low) | (id + 1);

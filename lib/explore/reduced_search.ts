@@ -29,7 +29,9 @@ export type PassEnd = "done" | "limit" | "again" | "cycles";
 
 /** What to use, how far to go, and where to stop. */
 export interface PassOptions extends AccessOptions, SearchOptions {
+  /** The group whose images are not stored; undefined: none. */
   readonly symmetry: Symmetry | undefined;
+  /** Whether but a persistent set moves. */
   readonly partialOrder: boolean;
   /** Where to save this pass as long as nothing new is seen in it, and what to go on from. */
   readonly checkpoint: Checkpoint | undefined;
@@ -37,14 +39,21 @@ export interface PassOptions extends AccessOptions, SearchOptions {
 
 /** One pass over the graph. */
 export class ReducedSearch {
+  /** The stored states' keys. */
   readonly table: KeyTable;
+  /** Stored states without a step. */
   readonly terminals: number[] = [];
+  /** Steps from stored states that end in a fault. */
   readonly faults: FaultyStep[] = [];
   /** By state: the state it was first reached from. */
   parents: Int32Array = new Int32Array(1024);
+  /** How many states were expanded: those with lower numbers. */
   expanded = 0;
+  /** Steps taken, those through states that are not stored included. */
   transitions = 0;
+  /** How many times all stored states that the ones before lead to were expanded. */
   rounds = 0;
+  /** The state that it was to stop at. */
   stopped: number | undefined;
   /** States expanded in full because a cycle leads to them. */
   readonly inFull = new Set<number>();

@@ -92,12 +92,13 @@ export class StepTrees {
     return true;
   }
 
-  /** Does to a key what a leaf says. */
-  patch(key: Int32Array, leaf: number): void {
+  /** Does to the key that starts at `at` what a leaf says. */
+  patch(keys: Int32Array, leaf: number, at = 0): void {
     const { words } = this;
     const patches = words[leaf + LEAF_PATCHES]!;
     for (let i = 0, p = leaf + LEAF_PATCHES + 1; i < patches; i++, p += 3) {
-      key[words[p]!] = (key[words[p]!]! & words[p + 1]!) | words[p + 2]!;
+      const word = at + words[p]!;
+      keys[word] = (keys[word]! & words[p + 1]!) | words[p + 2]!;
     }
   }
 

@@ -1,15 +1,15 @@
 /**
  * From a boot log to the scenario that would have printed it: buses, devices, drivers, tasks, and how long each worked.
  *
- * What a log of `initcall_debug` does not say is filled in by these rules:
+ * With the driver core's debugging messages in it a log says nearly all: see registered_boot.ts. What one of
+ * `initcall_debug` alone does not say is filled in by these rules:
  *
  * - A probe inside an initcall is of a device that was there, by a driver that the initcall registers. A probe inside
  *   another probe is of a device that the outer one adds; any other probe, of one that its task adds. Their drivers are
  *   registered before everything else.
  * - Devices that one initcall probes on one bus with the same result share a driver, and each of their probes lasts the
  *   mean, so that their sum is what was measured.
- * - Drivers and buses have their own names where the driver core's debugging messages are in the log; else a driver is
- *   named for its initcall and a bus is told from the device's name.
+ * - A driver is named for its initcall, and a bus is told from the device's name.
  * - A device that was deferred is deferred once: its driver's first probe, and then whenever deferred probing runs.
  * - The time of an initcall beyond its probes is work that keeps a processor busy, and so is what the task that runs
  *   them spends between them; a probe's own time is sleep, as it is where hardware has to answer.
@@ -28,13 +28,21 @@ import {
   type Task,
 } from "../scenario/scenario.ts";
 import type { BootInitcall, BootLog, BootProbe } from "./boot_log.ts";
+import {
+  BOOT_TASK,
+  busesOf,
+  DEFERRAL,
+  FreshNames,
+  lasting,
+  LONGEST_NAME,
+  probing,
+  sum,
+  taskNamed,
+} from "./boot_parts.ts";
 import { busOfDevice } from "./bus_of_device.ts";
+import { registeredBoot } from "./registered_boot.ts";
 
-/** The task that runs the built-in initcalls, before it becomes init. */
-export const BOOT_TASK = "swapper/0";
-
-const DEFERRAL = 517;
-const LONGEST_NAME = 64;
+export { BOOT_TASK };
 
 /** A probe with those inside it. */
 interface ProbeNode {
@@ -66,13 +74,13 @@ export interface BootScenarioOptions {
  * @throws {UserError} where it has more of something than a scenario may have.
  */
 export function bootScenario(log: BootLog, { name = "boot", spread = 0 }: BootScenarioOptions = {}): Scenario {
-  return new Builder(log, spread).build(name);
+  return log.registrations.length > 0 ? registeredBoot(log, name, spread) : new Builder(log, spread).build(name);
 }
 
 class Builder {
   readonly #log: BootLog;
   readonly #spread: number;
-  readonly #names = new Map<string, number>();
+  readonly #names = new FreshNames();
   readonly #buses = new Set<string>();
   readonly #devices: Device[] = [];
   readonly #drivers: Driver[] = [];
@@ -93,9 +101,9 @@ class Builder {
     const main = this.#bootActions(boot);
     const others = [...deeds].flatMap(([task, does]) => this.#otherTask(task, does));
     return checkScenario({
-      name: this.#fresh("scenario", name),
+      name: this.#names.fresh("scenario", name),
       about: `${this.#devices.length} devices and ${this.#drivers.length} drivers, as a boot log has them.`,
-      buses: [...this.#buses].sort().map((bus) => ({ name: bus })),
+      buses: busesOf(this.#buses),
       devices: this.#devices,
       drivers: this.#drivers,
       tasks: [
@@ -147,7 +155,7 @@ class Builder {
       now = Math.max(now, endNs ?? 0);
     }
     if (does.every((action) => typeof action === "object" && "sleep" in action)) return [];
-    const name = this.#fresh("task", task);
+    const name = this.#names.fresh("task", task);
     return [{ name, does: [...lasting("sleep", start), ...does] }];
   }
 
@@ -164,11 +172,11 @@ class Builder {
     this.#buses.add(bus);
     const adds = inner.map((one): Action => ({ add: this.#added(one) }));
     const matches = nodes.map((node) => {
-      const name = this.#fresh("device", node.probe.device);
+      const name = this.#names.fresh("device", node.probe.device);
       this.#devices.push({ name, bus, ...(present ? {} : { present: false }) });
       return name;
     });
-    const name = this.#fresh(
+    const name = this.#names.fresh(
       "driver",
       probe.driver ?? initcall?.replace(/_(?:driver_)?(?:mod)?init$/, "") ?? matches[0]!,
     );
@@ -176,7 +184,7 @@ class Builder {
       sum(nodes.map((node) => node.probe.durationNs - sum(node.inner.map((one) => one.probe.durationNs)))) /
         nodes.length,
     );
-    this.#drivers.push({ name, bus, matches, probe: [...this.#probing(own), ...this.#result(probe), ...adds] });
+    this.#drivers.push({ name, bus, matches, probe: [...probing(own, this.#spread), ...this.#result(probe), ...adds] });
     return name;
   }
 
@@ -186,50 +194,17 @@ class Builder {
     const next = this.#log.probes.find((probe) => probe.device === device && probe.line > line);
     if (next === undefined) return ["deferOnce"];
     const first = this.#log.probes.find((probe) => probe.device === device && probe.line === line)!;
-    return ["deferOnce", ...this.#probing(next.durationNs - first.durationNs)];
-  }
-
-  /** What a probe takes, in this boot or in one like it. */
-  #probing(ns: number): Action[] {
-    if (ns <= 0) return [];
-    if (this.#spread === 0) return lasting("sleep", ns);
-    return [{ sleep: { lognormal: { median: durationText(ns), sigma: this.#spread } } }];
+    return ["deferOnce", ...probing(next.durationNs - first.durationNs, this.#spread)];
   }
 
   /** Deferred probing does it again by itself. */
   #isRetry({ device }: BootProbe): boolean {
     return this.#deferred.has(device);
   }
-
-  /** A name that nothing of its kind has yet. Devices and locks share theirs. */
-  #fresh(kind: string, wanted: string): string {
-    const name = wanted.slice(0, LONGEST_NAME);
-    const used = (this.#names.get(`${kind} ${name}`) ?? 0) + 1;
-    this.#names.set(`${kind} ${name}`, used);
-    if (used === 1) return name;
-    const suffix = ` (${used})`;
-    return this.#fresh(kind, name.slice(0, LONGEST_NAME - suffix.length) + suffix);
-  }
 }
 
 function busOf({ bus, device }: BootProbe): string {
   return (bus ?? busOfDevice(device)).slice(0, LONGEST_NAME);
-}
-
-/** Nothing where no time passes. */
-function lasting(verb: "work" | "sleep", ns: number): Action[] {
-  if (ns <= 0) return [];
-  const duration = ns < 1e9 ? `${ns} ns` : `${Math.round(ns / 1000) / 1000} ms`;
-  return [verb === "work" ? { work: duration } : { sleep: duration }];
-}
-
-/** Whole nanoseconds, or microseconds where they are too many to write. */
-function durationText(ns: number): string {
-  return ns < 1e9 ? `${ns} ns` : `${Math.round(ns / 1000) / 1000} ms`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** What each task did, in order; the task that boots by {@linkcode BOOT_TASK}. */
@@ -271,11 +246,6 @@ function deedsByTask({ initcalls, probes }: BootLog): Map<string, Deed[]> {
   });
   for (const own of deeds.values()) own.sort((a, b) => a.line - b.line);
   return deeds;
-}
-
-/** Task 0 begins to boot, and task 1 goes on with it. */
-function taskNamed(caller: string): string {
-  return caller === "T0" || caller === "T1" ? BOOT_TASK : caller;
 }
 
 /** The name of a task that does nothing when the probe begins. */

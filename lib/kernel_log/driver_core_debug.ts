@@ -44,10 +44,7 @@ export function trackProbes(): ProbeTracker {
   const done: BootProbe[] = [];
   const registrations: BootRegistration[] = [];
   /** Probes in progress, and those whose debugging message came before their own record, by task and device. */
-  const begun = new Map<
-    string,
-    { readonly ns: number | undefined; readonly bus: string | null; readonly driver: string }
-  >();
+  const begun = new Map<string, Begun>();
   const unconfirmed = new Map<string, number>();
   const key = (record: PrintkRecord, device: string) => `${record.caller ?? ""} ${device}`;
 

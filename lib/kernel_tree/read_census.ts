@@ -11,7 +11,11 @@ import { linkDrivers } from "./link_drivers.ts";
 import type { Mention } from "./mentions.ts";
 import type { ProvenanceEntry } from "./provenance.ts";
 import { type GrepComparison, GrepHits } from "./naive_greps.ts";
-import { readTree } from "./read_tree.ts";
+import { readFolder } from "./reading/read_folder.ts";
+import { type Skipped, sortSkipped } from "./reading/skipped.ts";
+import { assembleTree, readTree } from "./read_tree.ts";
+import { isWanted } from "./source_files.ts";
+import type { TreeFacts } from "./tree_facts.ts";
 
 /** A census together with where it comes from. */
 export interface SourcedCensus extends Census {
@@ -23,6 +27,8 @@ export interface SourcedCensus extends Census {
   readonly mentions: readonly Mention[];
   /** Where asked for: what searches by pattern find in the same tree. */
   readonly greps?: readonly GrepComparison[];
+  /** What of a folder could not be read; absent where all could. */
+  readonly skipped?: readonly Skipped[];
 }
 
 /** How {@linkcode readCensus} reads. */
@@ -33,6 +39,12 @@ export interface ReadOptions {
   readonly scopes?: ScopeChoice;
   /** Whether to compare with searches by pattern as well. */
   readonly greps?: boolean;
+  /** Threads that read a folder; 0, the default, reads in this one. Archives are always read in this one. */
+  readonly workers?: number;
+  /** Folder that keeps what was found in the files of a folder, for the next run; absent, nothing is kept. */
+  readonly cache?: string;
+  /** Called where the cache could not be written; the census is complete all the same. */
+  readonly onCacheFailure?: (error: unknown) => void;
 }
 
 /**
@@ -41,29 +53,66 @@ export interface ReadOptions {
  * @throws {UserError} where there is no such place, it is no kernel tree, or the archive is damaged.
  */
 export async function readCensus(path: string, options: ReadOptions = {}): Promise<SourcedCensus> {
-  const archive = isFolder(path) ? undefined : archiveSource(path);
-  const source = archive ?? folderSource(realpathSync(path));
   const scopes = options.scopes ?? USUAL_SCOPES;
+  const archive = isFolder(path) ? undefined : archiveSource(path);
+  if (!archive && !options.greps) return censusOf(await drivers(path, options, scopes), scopes);
+  const skipped: Skipped[] = [];
+  const source = archive ?? folderSource(realpathSync(path), isWanted, (one) => skipped.push(one));
   const greps = options.greps ? new GrepHits() : undefined;
   const facts = await readTree(path, source, {
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(greps ? { inspect: (file, text) => greps.add(file, text) } : {}),
     tools: scopes.tools,
   });
-  const definitions = inScope(linkDrivers(facts), scopes);
-  const tree = {
-    version: facts.version.version,
-    sha256: hashDefinitions(definitions),
+  const census = censusOf({ ...driversOf(facts), skipped: sortSkipped(skipped) }, scopes);
+  return {
+    ...census,
+    ...(greps ? { greps: greps.compare(facts, census.definitions) } : {}),
+    ...(archive ? { archiveSha256: archive.sha256() } : {}),
   };
-  const census = {
+}
+
+/** The drivers of a tree, in every scope. */
+interface Drivers {
+  readonly version: string;
+  readonly mentions: readonly Mention[];
+  readonly definitions: readonly DriverDefinition[];
+}
+
+/** Those of a folder, from the cache where nothing in it has changed. */
+async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoice) {
+  const folder = await readFolder(realpathSync(path), {
+    workers: options.workers ?? 0,
+    ...(options.cache === undefined ? {} : { cache: options.cache }),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
+  const found = folder.result(
+    tools ? "drivers and tools" : "drivers",
+    () => driversOf(assembleTree(path, folder.paths, folder.facts(), tools)),
+  );
+  try {
+    folder.save();
+  } catch (error) {
+    options.onCacheFailure?.(error);
+  }
+  return { ...found, skipped: folder.skipped };
+}
+
+function driversOf(facts: TreeFacts): Drivers {
+  return { version: facts.version.version, mentions: facts.mentions, definitions: linkDrivers(facts) };
+}
+
+function censusOf(all: Drivers & { readonly skipped: readonly Skipped[] }, scopes: ScopeChoice): SourcedCensus {
+  const definitions = inScope(all.definitions, scopes);
+  const tree = { version: all.version, sha256: hashDefinitions(definitions) };
+  return {
     tree,
     definitions,
     summary: summarise(definitions),
     provenance: [liveProvenance(tree)],
-    mentions: facts.mentions,
-    ...(greps ? { greps: greps.compare(facts, definitions) } : {}),
+    mentions: all.mentions,
+    ...(all.skipped.length > 0 ? { skipped: all.skipped } : {}),
   };
-  return archive ? { ...census, archiveSha256: archive.sha256() } : census;
 }
 
 /** SHA-256 over definitions as JSON without blanks. */

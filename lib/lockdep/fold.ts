@@ -1,12 +1,30 @@
 /** What lockdep says about a recorded run of the driver core, by what it is told about device locks. */
+import { FILES } from "../driver_core/drained.ts";
 import type { Model } from "../driver_core/model.ts";
 import type { ProgramFunction } from "../program/statement.ts";
 import type { Trace, TraceEvent } from "../trace/record.ts";
 import { Lockdep, type LockUse } from "./lockdep.ts";
 import { type Scheme, schemeNamed } from "./schemes.ts";
 
+/**
+ * The deferred-probe work, as `process_one_work()` and `start_flush_work()` tell lockdep of it. Work of `async_schedule()`
+ * is left out: nobody flushes it.
+ */
+const WORK = { queue: "(wq_completion)events_unbound", item: "deferred_probe_work" } as const;
+
 /** Notes that lockdep is told of, or that switch it off. */
-const NOTES: ReadonlySet<string> = new Set(["oops", "use_after_free", "pretend_acquire", "pretend_release"]);
+const NOTES: ReadonlySet<string> = new Set([
+  "work_start",
+  "work_end",
+  "flush_work",
+  "kernfs_get_active",
+  "kernfs_drain",
+  "kernfs_put_active",
+  "oops",
+  "use_after_free",
+  "pretend_acquire",
+  "pretend_release",
+]);
 
 /** Whether an event can change what lockdep knows. */
 export function tellsLockdep(event: TraceEvent): boolean {
@@ -47,6 +65,7 @@ export class LockdepFold {
       case "note":
         // A death taints the kernel, and so does KASAN's report of a use after free.
         if (event.event === "oops" || event.event === "use_after_free") this.lockdep.off();
+        this.#wait(task, event);
         if (!this.#scheme.pretends) break;
         if (event.event === "pretend_acquire") {
           this.lockdep.acquire(task, this.deviceLock(event.values[0]!, event.stack));
@@ -63,6 +82,38 @@ export class LockdepFold {
       class: this.#scheme.classOf(scenario, scenario.devices[device]!),
       ...this.#place(stack),
     };
+  }
+
+  /** Waits that are no locks, but that a kernel tells lockdep of as if they were. */
+  #wait(task: string, { event, values: [device, file], stack }: TraceEvent & { kind: "note" }): void {
+    const use = (lock: string, at: string, of = lock): LockUse => ({ lock, class: of, ...this.#place(stack), at });
+    const fileUse = (at: string): LockUse => {
+      const { name } = FILES[file!]!;
+      return use(`the ${name} file of ${this.#model.scenario.devices[device!]!.name}`, at, `kn->active of ${name}`);
+    };
+    switch (event) {
+      case "work_start":
+        this.lockdep.acquire(task, use(WORK.queue, "process_one_work"));
+        this.lockdep.acquire(task, use(WORK.item, "process_one_work"));
+        break;
+      case "work_end":
+        this.lockdep.release(task, WORK.item);
+        this.lockdep.release(task, WORK.queue);
+        break;
+      case "flush_work":
+        this.lockdep.acquire(task, use(WORK.item, "__flush_work"));
+        this.lockdep.release(task, WORK.item);
+        break;
+      case "kernfs_get_active":
+        this.lockdep.acquire(task, fileUse("kernfs_get_active"), true);
+        break;
+      case "kernfs_put_active":
+        this.lockdep.release(task, fileUse("").lock);
+        break;
+      case "kernfs_drain":
+        this.lockdep.acquire(task, fileUse("kernfs_drain"));
+        this.lockdep.release(task, fileUse("").lock);
+    }
   }
 
   #use(event: TraceEvent & { kind: "asked" | "acquired" | "released" }, stack: readonly ProgramFunction[]): LockUse {

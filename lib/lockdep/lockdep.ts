@@ -2,9 +2,8 @@
  * Lockdep: lock classes, the dependencies between them, and the alarm that it raises, once, before it switches itself
  * off. A fold over one run; it knows classes and tasks, not what they are for.
  *
- * Not modelled: interrupts, read locks, subclasses, wait types; none occurs here. Nor what a kernel tells lockdep of waits
- * that are no locks, as `flush_work()` and the removal of a sysfs file do: of circles with one of those a kernel may say
- * more than this.
+ * Not modelled: interrupts, subclasses, wait types; none matters here. A shared lock is one that was tried: as in a
+ * kernel, who takes it waits for nobody.
  */
 
 /** A lock as lockdep is told of it. */

@@ -13,7 +13,7 @@ import {
   silentBecause,
   SLEEPING_OWNER,
 } from "../messages/lockdep.ts";
-import { circleOf } from "./circle.ts";
+import { circleOf, isLockdeps } from "./circle.ts";
 import { deviceLockName } from "./fold.ts";
 import type { Lockdep } from "./lockdep.ts";
 import { schemeNamed } from "./schemes.ts";
@@ -54,13 +54,13 @@ export function silence(model: Model, outcome: Outcome, lockdep: Lockdep, scheme
   return silentBecause([...new Set([...reasons, ...(lockdep.offBecause === "taint" ? [taintedBy(outcome)] : [])])]);
 }
 
-/** Of locks only, all known to a lockdep that looks, a circle would have been reported when its last lock was asked for. */
+/** Of locks and the like only, all known to a lockdep that looks, a circle would have been reported when its last lock was asked for. */
 function inCircle(one: Blocked, outcome: Outcome, lockdep: Lockdep, classOf: ReadonlyMap<string, string>): string {
   const circle = circleOf(one, outcome);
-  const other = circle.find(({ wait }) => wait !== "mutex");
+  const other = circle.find((of) => !isLockdeps(of));
   if (other !== undefined) return noLock(other.task, other.waitsFor);
   if (lockdep.offBecause === "full") return OFF_BY_FULL_TABLES;
-  const unknown = circle.map(({ waitsFor }) => waitsFor).filter((lock) => !classOf.has(lock));
+  const unknown = circle.flatMap(({ wait, waitsFor }) => wait === "mutex" && !classOf.has(waitsFor) ? [waitsFor] : []);
   return unknown.length > 0 ? notValidated([...new Set(unknown)].sort()) : taintedBy(outcome);
 }
 

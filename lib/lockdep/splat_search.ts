@@ -10,6 +10,7 @@ import { endComponents } from "../explore/end_components.ts";
 import { search, type SearchLimits } from "../explore/search.ts";
 import { judge, type Quantity } from "../explore/verdict.ts";
 import { BLOCKED, type Compiled, type Machine, type Move, MOVED } from "../program/machine.ts";
+import { everyAction } from "../scenario/scenario.ts";
 import { Recorder } from "../trace/record.ts";
 import { LockdepFold, tellsLockdep } from "./fold.ts";
 import { Lockdep, type Splat } from "./lockdep.ts";
@@ -28,6 +29,9 @@ export interface SplatFrequency {
   /** A shortest run to an alarm. */
   readonly example?: readonly Move[];
 }
+
+/** Actions that call `wait_for_device_probe()`; the unbinding of a supplier does, too. */
+const FLUSHES: ReadonlySet<string> = new Set(["wait_for_device_probe", "device_shutdown", "dpm_suspend_start"]);
 
 /** Most states that are searched by default: the search is slower than the one without lockdep. */
 const MOST_STATES = 200_000;
@@ -61,9 +65,13 @@ export function splatFrequency(
   };
 }
 
+/** Without a lock that has a class, only the deferred-probe work itself can wait for that work: from a callback. */
 function validatesAny({ scenario }: Model, scheme: string): boolean {
   const { classOf } = schemeNamed(scheme, scenario);
+  const inCallbacks = everyAction({ ...scenario, tasks: [] });
   return (scenario.locks ?? []).length > 0 ||
+    inCallbacks.some((action) => typeof action === "string" && FLUSHES.has(action)) ||
+    (inCallbacks.length > 0 && scenario.devices.some(({ suppliers }) => suppliers !== undefined)) ||
     scenario.devices.some((device) => classOf(scenario, device) !== undefined);
 }
 

@@ -35,7 +35,13 @@ const MOST_BLOCKED = 10;
 export const TASK_DOES = ["ready", "running", "waiting for a lock", "waiting for something else", "sleeping"] as const;
 
 /** How a scenario is run. */
-export type MeasureSettings = Pick<SimulatorSettings, "processors" | "mutex" | "spinning" | "quantum" | "costs">;
+export type MeasureSettings = Pick<
+  SimulatorSettings,
+  "processors" | "mutex" | "spinning" | "quantum" | "costs" | "mostSteps"
+>;
+
+/** Steps after which a run ends where nobody says otherwise: some scenarios never come to an end. */
+export const MOST_STEPS = 300_000_000;
 
 /** What else is recorded; each costs time and memory. */
 export interface MeasureDetail {
@@ -111,7 +117,11 @@ export class Meter {
     this.#policy = policy;
     this.#processors = settings.processors ?? 1;
     this.#detail = detail;
-    this.#run = simulateModel(scenario, policy, { ...settings, trace: detail.perfetto ? "calls" : "events" });
+    this.#run = simulateModel(scenario, policy, {
+      mostSteps: MOST_STEPS,
+      ...settings,
+      trace: detail.perfetto ? "calls" : "events",
+    });
     const { model, simulator } = this.#run;
     const isDevice = (variable: { readonly id: number }) => variable.id === model.kernel.mutex.id;
     this.#lockNames = simulator.locks.map(({ variable, index }) =>

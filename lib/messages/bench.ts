@@ -64,3 +64,37 @@ export function tallyLine(count: number, trait: string): string {
 export function disagreementLine(subject: string): string {
   return `  DISAGREE on ${subject}`;
 }
+
+/** How a fuzz run of the tree reader went. */
+export function fuzzSummary(
+  files: number,
+  { mutations, bytes, withFacts, failures, slowest }: {
+    readonly mutations: number;
+    readonly bytes: number;
+    readonly withFacts: number;
+    readonly failures: readonly unknown[];
+    readonly slowest: number;
+  },
+): string {
+  return `${mutations} changes of ${files} files, ${Math.round(bytes / 1e6)} MB: ${withFacts} still gave facts, ` +
+    `the slowest took ${slowest.toFixed(0)} ms, ${failures.length} were not taken\n`;
+}
+
+/** A change that the tree reader did not take. */
+export function fuzzFailure(failure: { readonly mutation: number; readonly path: string; readonly problem: string }) {
+  return `  change ${failure.mutation}, ${printable(failure.path, 100)}: ${printable(failure.problem, 200)}\n`;
+}
+
+/** A row of the tree bench that is left out. */
+export function treePeerMissing(what: string, program: string, debian: string): string {
+  return `${what}: left out, ${program} is not on PATH (apt install ${debian})`;
+}
+
+/** A goal of the tree bench: at most so much of a unit. */
+export function treeGoal(what: string, unit: string, most: number, measured: number | undefined) {
+  return {
+    goal: `${what}, at most ${most.toFixed(most < 100 ? 1 : 0)} ${unit}`,
+    figure: measured === undefined ? "not measured" : `${measured.toFixed(measured < 100 ? 2 : 0)} ${unit}`,
+    met: measured === undefined ? null : measured <= most,
+  };
+}

@@ -34,6 +34,11 @@ export function cannotRead(path: string, error: unknown): UserError {
   return new UserError(`cannot read ${quote(path)}: ${cause(error)}`);
 }
 
+/** A file is not text in UTF-8. */
+export function notUtf8(path: string): UserError {
+  return new UserError(`cannot read ${quote(path)}: it is not UTF-8 text; save it as such`);
+}
+
 /** A device, a pipe or a socket was named where a file is to be written. */
 export function notAFileToReplace(path: string): UserError {
   return new UserError(`cannot write ${quote(path)}: it is a device, a pipe or a socket; name a file`);

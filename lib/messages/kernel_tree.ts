@@ -56,3 +56,28 @@ export function readingTree(
   const share = fraction === undefined ? "" : `, ${Math.floor(fraction * 100)} % of the archive`;
   return `reading the tree: ${files} files${share}`;
 }
+
+const MOST_SKIPPED = 5;
+
+/** Says what of a tree was not read: one line a reason, with some of the paths. */
+export function skippedLines(skipped: readonly { readonly path: string; readonly why: SkippedWhy }[]): string {
+  return (Object.keys(SKIPPED) as SkippedWhy[]).map((why) => {
+    const paths = skipped.filter((one) => one.why === why).map(({ path }) => printable(path, 80));
+    if (paths.length === 0) return "";
+    const rest = paths.length > MOST_SKIPPED ? ` and ${paths.length - MOST_SKIPPED} more` : "";
+    return `not read, ${SKIPPED[why]}: ${paths.slice(0, MOST_SKIPPED).join(", ")}${rest}\n`;
+  }).join("");
+}
+
+/** Why something was not read, as {@linkcode skippedLines} says it. */
+const SKIPPED = {
+  unreadable: "because the system does not let it be read or it has gone",
+  "too large": "because it is larger than any source",
+  "not a file": "because it is a FIFO, a socket or a device",
+} as const;
+type SkippedWhy = keyof typeof SKIPPED;
+
+/** The cache of what was read could not be written; all else is done. */
+export function cacheNotWritten(error: unknown): string {
+  return `the next run will read everything again: ${printable(errorText(error), 200)}\n`;
+}

@@ -78,8 +78,8 @@ what the registration function makes of it, "bus" the name of the "struct bus_ty
 that is named), "how" says where the name comes from. A name that only run time knows is "dynamic", with its expression. A
 source that several modules are built from counts once for each name that it gets.
 
-Read are *.c, *.h, *.rs and Makefiles; left out are the folders Documentation and scripts, what stands under #if 0, links,
-and files over 64 MiB.
+Read are *.c, *.h, *.rs and Makefiles; left out are the folders Documentation and scripts, what stands under #if 0 and
+links. What cannot be read, FIFOs and the like, and files over 64 MiB are left out too, and named on standard error.
 
 Options:
   --json             print {"tree", "definitions", "summary"} as JSON in place of the table
@@ -93,6 +93,10 @@ Options:
                      but --tools do where nothing is said
   --explain          print what three greps of the same tree find, class by class, and what they miss
   --all-buses        show every bus, not only the twenty with most definitions
+  --cache FOLDER     where what was found in a folder's files is kept, so that the next run reads only what has changed:
+                     where size, times or number of a file differ and its bytes have another SHA-256. Default:
+                     .cache/trees of this project, at most 512 MB; it can be removed at any time
+  --no-cache         read everything, keep nothing
   -h, --help         this text
 
 Exit status: 0 done, 2 bad input.

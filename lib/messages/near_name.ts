@@ -13,19 +13,34 @@ export function didYouMean(given: string, known: readonly string[]): string {
   return near === undefined ? "" : `; did you mean ${quote(near, LONGEST)}?`;
 }
 
-/** The nearest of the known names, the first one of several; undefined where none is near. */
+/**
+ * The nearest of the known names, or else the one that begins most like what was given, the first one of several;
+ * undefined where none is near.
+ */
 export function nearName(given: string, known: readonly string[]): string | undefined {
   if (given.length > LONGEST) return undefined;
-  let nearest: string | undefined;
+  return nearest(given, known, (name) => [name, Math.floor((Math.max(given.length, name.length) + 1) / 3)]) ??
+    nearest(given, given.length < 2 ? [] : known, (name) => [
+      name.slice(0, given.length),
+      Math.floor(given.length / 4),
+    ]);
+}
+
+/** The name of which the compared part takes the fewest edits, if no more than allowed. */
+function nearest(
+  given: string,
+  known: readonly string[],
+  compared: (name: string) => readonly [part: string, allowed: number],
+): string | undefined {
+  let found: string | undefined;
   let least = Infinity;
   for (const name of known) {
     if (name.length > LONGEST) continue;
-    const edits = editDistance(given.toLowerCase(), name.toLowerCase());
-    if (edits < least && edits <= Math.floor((Math.max(given.length, name.length) + 1) / 3)) {
-      [nearest, least] = [name, edits];
-    }
+    const [part, allowed] = compared(name);
+    const edits = editDistance(given.toLowerCase(), part.toLowerCase());
+    if (edits < least && edits <= allowed) [found, least] = [name, edits];
   }
-  return nearest;
+  return found;
 }
 
 /** Least number of characters to insert, leave out, replace or swap with their neighbour. */

@@ -19,6 +19,16 @@ export function notJson(problem: string): UserError {
   return new UserError(`the scenario is not JSON (${printable(problem, 120)}); check its commas, quotes and brackets`);
 }
 
+/** The text is empty. */
+export function emptyScenario(): UserError {
+  return new UserError("the scenario is empty; write a JSON object");
+}
+
+/** An object has a field twice. */
+export function fieldTwice(path: string, name: string): UserError {
+  return new UserError(`${at(path)} has the field ${quote(name, 60)} twice; keep one of them`);
+}
+
 /** The JSON is nested too deeply. */
 export function tooDeep(limit: number): UserError {
   return new UserError(`the scenario is nested more than ${limit} levels deep; flatten its actions`);
@@ -98,6 +108,13 @@ export function lateSupplier(path: string, supplier: string): UserError {
 /** A task that is to be spawned but starts by itself. */
 export function notSpawned(path: string, task: string): UserError {
   return new UserError(`${at(path)}: task ${quote(task, 60)} starts by itself; give it "start": "spawned"`);
+}
+
+/** A `spawned` task that would never start. */
+export function neverSpawned(path: string, task: string): UserError {
+  return new UserError(
+    `${at(path)}: task ${quote(task, 60)} would never start; spawn it in a callback or in a task that starts by itself`,
+  );
 }
 
 /** `deferOnce` or `deferUntil` where nothing can be deferred. */

@@ -1,4 +1,5 @@
 import type { FlowCall } from "../kernel_tree/calls/parameter_flow.ts";
+import type { SlotEntry } from "../kernel_tree/calls/slot_table.ts";
 import type { LockRoot } from "./lock_roots.ts";
 import type { Registrars } from "./registrars.ts";
 import { functionName, type TreeLinks } from "./tree_links.ts";
@@ -52,8 +53,23 @@ export class Buses {
 
   /** The bus of the devices whose lock a callback runs under. */
   ofRoot({ slot, entry }: LockRoot): string {
-    const { graph } = this.#links;
     if (slot.tag === "bus_type") return entry.variable >= 0 ? this.name(entry.variable) : "?";
+    return slot.tag === "dev_pm_ops" ? this.#ofSleepTable(entry) : this.#ofDriver(entry);
+  }
+
+  /** The bus of the driver that has a table for suspending, one of the same file before others; or of the bus itself. */
+  #ofSleepTable({ variable, file }: SlotEntry): string {
+    const having = (place: string) =>
+      (this.#links.slots.addresses.get(place) ?? []).filter(({ value }) => value === variable)
+        .sort((a, b) => Number(b.file === file) - Number(a.file === file))[0];
+    const driver = having("device_driver.pm");
+    if (driver) return this.#ofDriver(driver);
+    const bus = having("bus_type.pm");
+    return bus ? this.name(bus.variable) : "?";
+  }
+
+  #ofDriver(entry: Pick<SlotEntry, "variable" | "outer" | "file">): string {
+    const { graph } = this.#links;
     const known = this.#ofVariable.get(`${entry.variable}:${entry.file}`) ??
       (graph.names[entry.outer] === "device_driver" ? undefined : this.#ofTag.get(entry.outer));
     if (known !== undefined) return known;

@@ -2,8 +2,20 @@ import { chainParts } from "../kernel_tree/calls/call_facts.ts";
 import type { Slot, SlotEntry } from "../kernel_tree/calls/slot_table.ts";
 import type { TreeLinks } from "./tree_links.ts";
 
-/** What the driver core itself calls under a device's lock: `call_driver_probe()`, `device_remove()`, `device_shutdown()`. */
-const CALLED_BY_THE_CORE = ["probe", "remove", "shutdown"] as const;
+/**
+ * What the driver core itself calls under a device's lock: `call_driver_probe()`, `device_remove()`, `device_shutdown()`;
+ * then what surrounds a probe, the files of a device, and `device_prepare()` to `device_complete()`. The `_late` and
+ * `_noirq` callbacks of a suspend, and those of runtime PM, run without it.
+ */
+const CALLED_BY_THE_CORE: readonly (readonly [tag: string, members: readonly string[]])[] = [
+  ["bus_type", ["probe", "remove", "shutdown"]],
+  ["device_driver", ["probe", "remove", "shutdown"]],
+  ["bus_type", ["match", "dma_configure", "dma_cleanup", "sync_state", "online", "offline", "suspend", "resume"]],
+  ["device_driver", ["sync_state", "coredump", "suspend", "resume"]],
+  ["dev_pm_ops", ["prepare", "suspend", "freeze", "poweroff", "resume", "thaw", "restore", "complete"]],
+];
+/** Whose tables for suspending are wrappers around those of drivers. */
+const HAVE_WRAPPERS = ["bus_type.pm", "device_type.pm", "class.pm"] as const;
 const WRAPPER_DEPTH = 4;
 /** Slots with more functions than these are drivers' own; a bus's wrappers are few. */
 const MOST_WRAPPERS = 200;
@@ -24,6 +36,7 @@ export interface LockRoot {
 export function lockRoots(links: TreeLinks): ReadonlyMap<number, LockRoot> {
   const { slots } = links;
   const slotCalls = callsThroughSlots(links);
+  const wrappers = wrappersIn(links);
   const queue: Slot[] = [];
   const known = new Set<Slot>();
   const add = (slot: Slot | undefined) => {
@@ -31,14 +44,15 @@ export function lockRoots(links: TreeLinks): ReadonlyMap<number, LockRoot> {
     known.add(slot);
     queue.push(slot);
   };
-  for (const member of CALLED_BY_THE_CORE) {
-    add(slots.slot("bus_type", member));
-    add(slots.slot("device_driver", member));
+  for (const [tag, members] of CALLED_BY_THE_CORE) {
+    for (const member of members) add(slots.slot(tag, member));
   }
   for (let next = 0; next < queue.length; next++) {
-    const { implementers } = queue[next]!;
-    if (implementers.length > MOST_WRAPPERS) continue;
-    for (const f of new Set(implementers.map((entry) => entry.function))) {
+    const { tag, member } = queue[next]!;
+    // While a member is renamed, drivers may use either name of the same pointer: see struct platform_driver.
+    const renamed = slots.slot(tag, `${member}_new`);
+    if (renamed?.calls.length === 0) add(renamed);
+    for (const f of wrappers(queue[next]!)) {
       for (const g of nearbyCallees(links, f)) {
         for (const slot of slotCalls.get(g) ?? []) {
           if (slot.tag !== "bus_type" && slot.tag !== "device_driver") add(slot);
@@ -53,6 +67,17 @@ export function lockRoots(links: TreeLinks): ReadonlyMap<number, LockRoot> {
     }
   }
   return roots;
+}
+
+/** The functions of a slot that may call a driver's own in turn. */
+function wrappersIn({ slots }: TreeLinks): (slot: Slot) => ReadonlySet<number> {
+  const tables = new Set(
+    HAVE_WRAPPERS.flatMap((place) => (slots.addresses.get(place) ?? []).map(({ value }) => value)),
+  );
+  return ({ tag, implementers }) => {
+    const own = tag === "dev_pm_ops" ? implementers.filter(({ variable }) => tables.has(variable)) : implementers;
+    return new Set(own.length > MOST_WRAPPERS ? [] : own.map((entry) => entry.function));
+  };
 }
 
 /** By function, the slots of drivers that it calls through: `driver->probe()`, `driver->ops.add()`. */

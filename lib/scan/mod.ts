@@ -7,7 +7,7 @@ export { type BusPair, busPairs } from "./bus_pairs.ts";
 export type {
   Callback,
   ChainLink,
-  Finding,
+  Finding as ScanFinding,
   Guard,
   HowOften,
   PathStep,

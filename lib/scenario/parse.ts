@@ -2,8 +2,11 @@
 import {
   arrivesLater,
   duplicateName,
+  emptyScenario,
+  fieldTwice,
   inTwoModules,
   lateSupplier,
+  neverSpawned,
   noOverride,
   notJson,
   notSpawned,
@@ -17,8 +20,9 @@ import {
   unknownName,
 } from "../messages/scenario.ts";
 import { errorText } from "../messages/user_error.ts";
+import { duplicateField } from "./duplicate_fields.ts";
 import { errnoOf } from "./errno.ts";
-import { type Action, BUS_CALLBACKS, CALLBACKS, LIMITS, type Limits, type Scenario } from "./scenario.ts";
+import { type Action, BUS_CALLBACKS, CALLBACKS, everyAction, LIMITS, type Limits, type Scenario } from "./scenario.ts";
 import { scenarioDecoder } from "./shape.ts";
 
 const DEEPEST = 32;
@@ -28,13 +32,40 @@ const DEEPEST = 32;
  * @throws {UserError} that names the path of the field which does not fit.
  */
 export function parseScenario(json: string, limits: Limits = LIMITS): Scenario {
+  // Some editors put a byte order mark before the text.
+  const text = json.replace(/^\u{feff}/u, "");
+  if (text.trim() === "") throw emptyScenario();
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = JSON.parse(text);
   } catch (error) {
     throw notJson(errorText(error));
   }
-  return checkScenario(value, limits);
+  if (isDeeper(value, DEEPEST)) throw tooDeep(DEEPEST);
+  const twice = duplicateField(text);
+  if (twice) throw fieldTwice(twice.path, twice.name);
+  const scenario = checkScenario(value, limits);
+  refuseForgotten(scenario);
+  return scenario;
+}
+
+/**
+ * A `spawned` task that no callback spawns, nor a task that starts by itself, says nothing: who writes one by hand has
+ * forgotten something. A scenario that is built may have one.
+ */
+function refuseForgotten(scenario: Scenario): void {
+  const { tasks, buses, drivers } = scenario;
+  const spawnedBy = (of: Partial<Scenario>) =>
+    everyAction({ ...scenario, tasks: [], buses: [], drivers: [], ...of }).flatMap((action) =>
+      typeof action === "object" && "spawn" in action ? [action.spawn] : []
+    );
+  const reached = new Set(spawnedBy({ buses, drivers, tasks: tasks.filter(({ start }) => start !== "spawned") }));
+  for (const name of reached) {
+    spawnedBy({ tasks: tasks.filter((task) => task.name === name) }).forEach((next) => reached.add(next));
+  }
+  tasks.forEach(({ name, start }, i) => {
+    if (start === "spawned" && !reached.has(name)) throw neverSpawned(`tasks[${i}].start`, name);
+  });
 }
 
 /**

@@ -112,13 +112,15 @@ export class MutexRules {
 
   /** A lock that others stand at is free. */
   freed(lock: number): void {
+    // The step that freed it may have taken it again; then there is nothing to give.
+    if (this.#host.ownerOf(lock) >= 0) return;
     const waiter = this.queues.waiters.first(lock);
     if (waiter >= 0 && (this.#fifo || this.queues.handOff[lock] === 1)) {
-      this.#give(lock, waiter);
+      this.#give(waiter);
       return;
     }
     const spinner = this.queues.spinners.first(lock);
-    if (spinner >= 0) this.#give(lock, spinner);
+    if (spinner >= 0) this.#give(spinner);
     if (waiter >= 0 && this.queues.stand[waiter] === Stand.asleep) {
       this.queues.stand[waiter] = Stand.woken;
       this.#host.wake(waiter);
@@ -163,7 +165,7 @@ export class MutexRules {
     this.#teller.event(isNew ? EventKind.contended : EventKind.failed, task, lock);
   }
 
-  #give(lock: number, task: number): void {
+  #give(task: number): void {
     const slept = this.queues.stand[task] === Stand.asleep;
     const wasWoken = this.queues.stand[task] === Stand.woken;
     this.#teller.behalf = slept ? task : -1;

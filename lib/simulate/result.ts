@@ -1,6 +1,7 @@
 /** What a simulation comes to. */
 import type { Fault, Move } from "../program/machine.ts";
 import type { LockTotals } from "./lock_queues.ts";
+import type { TaskTimes } from "./task_times.ts";
 
 /** A task that still waits when nothing moves any more. */
 export interface BlockedTask {
@@ -26,20 +27,6 @@ export type SimulationVerdict =
   /** A fault of the program. */
   | { readonly kind: "fault"; readonly fault: Fault; readonly task: number };
 
-/** Times of tasks, by their numbers, in nanoseconds. */
-export interface TaskTimes {
-  /** When it could run for the first time; -1 where it never could. */
-  readonly ready: Float64Array;
-  /** When it was done or died; -1 where it was not. */
-  readonly ended: Float64Array;
-  /** How long it had a processor, spinning included. */
-  readonly ran: Float64Array;
-  readonly waitedForProcessor: Float64Array;
-  /** From asking for a lock to going on with it, spinning included. */
-  readonly waitedForLocks: Float64Array;
-  readonly slept: Float64Array;
-}
-
 /** A run. */
 export interface SimulationResult {
   readonly verdict: SimulationVerdict;
@@ -53,7 +40,8 @@ export interface SimulationResult {
   readonly events: number;
   /** By lock number. */
   readonly locks: readonly LockTotals[];
-  readonly tasks: TaskTimes;
+  /** Of tasks; `ran`: how long each had a processor, spinning included. */
+  readonly tasks: TaskTimes & { readonly ran: Float64Array };
   /** Per processor: how long it was not idle, and how much of that was spent spinning. */
   readonly processors: { readonly busy: Float64Array; readonly spun: Float64Array };
   /** The steps as a path of the unreduced graph, where it was asked for. */

@@ -8,8 +8,7 @@
  */
 import { Status } from "../program/expression.ts";
 import { rangeMessage, SPAWN_MESSAGE } from "../program/fault_messages.ts";
-import { faultIndex, firstNode, type Move } from "../program/machine.ts";
-import { RandomStream } from "../statistics/random.ts";
+import { faultIndex, type Move } from "../program/machine.ts";
 import { Conditions } from "./conditions.ts";
 import type { Costs } from "./costs.ts";
 import { type Sampler, samplerOf } from "./duration_sampler.ts";
@@ -20,41 +19,16 @@ import { MutexRules } from "./mutex_rules.ts";
 import { EventKind } from "./observer.ts";
 import { Pools } from "./pools.ts";
 import { Processors } from "./processors.ts";
+import { RunStreams } from "./run_streams.ts";
+import { blockedTasks, Mode } from "./task_modes.ts";
 import type { BlockedTask, SimulationResult, SimulationVerdict } from "./result.ts";
 import { IntCell, type RunCode, RunEnd, TimeCell } from "./run_code.ts";
 import type { Arrival, Pool, RunOptions } from "./settings.ts";
 import { Teller } from "./teller.ts";
-
-/** What a task is up to, as the engine sees it. */
-const Mode = {
-  /** Not started, or not there yet. */
-  absent: 0,
-  /** Wants a processor. */
-  ready: 1,
-  /** Has one. */
-  running: 2,
-  /** Has one, and spins. */
-  spinning: 3,
-  /** Sleeps at a lock. */
-  locked: 4,
-  /** Waits for a condition. */
-  waiting: 5,
-  /** Waits for quiet. */
-  quiet: 6,
-  /** Sleeps for a time. */
-  sleeping: 7,
-  /** Waits for a place in its pool. */
-  pooled: 8,
-  /** Done or dead. */
-  ended: 9,
-} as const;
+import { Turns } from "./turns.ts";
 
 /** Most steps between two looks of the engine, so that their count stays a small number. */
 const MOST_AT_ONCE = 2 ** 30;
-/** Kinds of random streams, so that none depends on how often another one is drawn from. */
-const [DURATIONS, CHOICES, ARRIVALS] = [1, 2, 3];
-/** A wait of that word is no wait: the task is a worker without work. */
-const IDLE = "idle";
 
 /** The settings of a run, with nothing left to default. */
 export interface RunSettings {
@@ -74,6 +48,10 @@ export interface RunSettings {
 
 /** A run, from its start to its end. */
 export class Run {
+  /** The path so far, where it is recorded. */
+  readonly path: Move[] = [];
+  readonly mutexes: MutexRules;
+  readonly teller: Teller;
   readonly #instance: Instance;
   readonly #settings: RunSettings;
   // Of the instance: what each step needs.
@@ -85,28 +63,14 @@ export class Run {
   readonly #ints: Int32Array;
   readonly #times: Float64Array;
   readonly #queue = new EventQueue();
-  readonly #processors: Processors;
-  readonly #mutexes: MutexRules;
+  readonly #turns: Turns;
   readonly #conditions: Conditions;
   readonly #pools: Pools;
-  readonly #teller: Teller;
-  readonly #mode: Uint8Array;
-  /** Per task: what has to pass on a processor before its next step, and how long it sleeps after that. */
-  readonly #remaining: Float64Array;
+  /** Per task: how long it sleeps once its work has passed. */
   readonly #asleepAfter: Float64Array;
-  /** Per task: what its processor needs before it runs. */
-  readonly #overhead: Float64Array;
   /** Per task: it has come to its end, and what that costs has yet to pass; it was started again meanwhile. */
   readonly #ending: Uint8Array;
   readonly #again: Uint8Array;
-  /** Per task: when its present mode began. */
-  readonly #since: Float64Array;
-  readonly #readyAt: Float64Array;
-  readonly #endedAt: Float64Array;
-  readonly #waitedForProcessor: Float64Array;
-  readonly #waitedForLocks: Float64Array;
-  readonly #slept: Float64Array;
-  readonly #spun: Float64Array;
   readonly #quiet = new Set<number>();
   /** What a step has set off, to be looked at when it is over. */
   readonly #freed: number[] = [];
@@ -118,15 +82,10 @@ export class Run {
   #quietTurn = -1;
   #steps = 0;
   #handled = 0;
-  readonly #seed: number;
-  /** Per task, made when it is first drawn from. */
-  readonly #durationStreams: (RandomStream | undefined)[];
-  readonly #choiceStreams: (RandomStream | undefined)[];
-  readonly #path: Move[] = [];
+  readonly #streams: RunStreams;
 
   constructor(instance: Instance, settings: RunSettings, { seed = 1, observer }: RunOptions) {
     const tasks = instance.compiled.program.tasks.length;
-    const perTask = () => new Float64Array(tasks);
     this.#instance = instance;
     this.#settings = settings;
     this.#code = instance.code;
@@ -136,36 +95,29 @@ export class Run {
     this.#alternatives = instance.alternatives;
     this.#ints = instance.ints;
     this.#times = instance.times;
-    this.#seed = seed;
-    this.#mode = new Uint8Array(tasks);
-    this.#remaining = perTask();
-    this.#asleepAfter = perTask();
-    this.#overhead = perTask();
+    this.#asleepAfter = new Float64Array(tasks);
     this.#ending = new Uint8Array(tasks);
     this.#again = new Uint8Array(tasks);
-    this.#since = perTask();
-    this.#durationStreams = Array(tasks).fill(undefined);
-    this.#choiceStreams = Array(tasks).fill(undefined);
-    this.#readyAt = perTask().fill(-1);
-    this.#endedAt = perTask().fill(-1);
-    this.#waitedForProcessor = perTask();
-    this.#waitedForLocks = perTask();
-    this.#slept = perTask();
-    this.#spun = new Float64Array(settings.processors);
-    this.#processors = new Processors(settings.processors, tasks);
+    this.#streams = new RunStreams(seed, tasks);
+    const processors = new Processors(settings.processors, tasks);
     this.#conditions = new Conditions(instance.watchers, instance.watchedBy);
     this.#pools = new Pools(settings.pools, tasks);
-    this.#teller = new Teller(
+    this.teller = new Teller(
       observer,
-      this.#processors,
+      processors,
       this.#times,
       instance.events,
       instance.compiled.program.functions,
     );
-    this.#mutexes = new MutexRules(
+    this.#turns = new Turns(tasks, processors, this.#times, this.#queue, this.teller, settings, {
+      anySpins: () => this.mutexes.queues.spinning > 0,
+      ownerLeft: (owner, spinner) => this.mutexes.ownerLeft(owner, spinner),
+      giveUp: (spinner) => this.mutexes.giveUp(spinner),
+    });
+    this.mutexes = new MutexRules(
       new LockQueues(instance.locks.length, tasks),
       this.#mutexHost(),
-      this.#teller,
+      this.teller,
       settings,
     );
   }
@@ -185,16 +137,6 @@ export class Run {
 
   // What generated code calls.
 
-  /** A step took a lock. */
-  acquired(lock: number, task: number, tried: boolean): void {
-    this.#mutexes.acquired(lock, task, tried);
-  }
-
-  /** A step freed a lock. */
-  released(lock: number, task: number): void {
-    this.#mutexes.released(lock, task);
-  }
-
   /** A step changed a variable that tasks wait for. */
   wrote(variable: number): void {
     if (!this.#written.includes(variable)) this.#written.push(variable);
@@ -213,7 +155,7 @@ export class Run {
     stacks.start(spawned, values);
     const statusVariable = compiled.program.variables.length;
     if (watchers[statusVariable]! > 0) this.wrote(statusVariable);
-    this.#teller.event(EventKind.spawned, task, spawned);
+    this.teller.event(EventKind.spawned, task, spawned);
     if (this.#ending[spawned] === 1) this.#again[spawned] = 1;
     else this.#spawned.push(spawned);
     this.#effect();
@@ -222,30 +164,8 @@ export class Run {
   /** A step begins work or sleep. */
   delay(task: number, asleep: number, duration: number): void {
     const constant = this.#settings.constants[duration]!;
-    const time = constant === constant
-      ? constant
-      : this.#settings.samplers[duration]!(this.#stream(this.#durationStreams, task, DURATIONS));
+    const time = constant === constant ? constant : this.#settings.samplers[duration]!(this.#streams.durations(task));
     this.#times[asleep === 1 ? TimeCell.asleep : TimeCell.busy]! += time;
-  }
-
-  /** A note statement. */
-  note(task: number, event: number, values: readonly number[]): void {
-    this.#teller.note(task, event, values);
-  }
-
-  /** A function is entered. */
-  called(task: number, callee: number): void {
-    this.#teller.called(task, callee);
-  }
-
-  /** A function returns. */
-  returned(task: number, from: number, value: number): void {
-    this.#teller.returned(task, from, value);
-  }
-
-  /** A step is over. */
-  stepped(task: number, alternative: number): void {
-    this.#path.push({ task, alternative });
   }
 
   // The course of events.
@@ -257,9 +177,8 @@ export class Run {
       if (start === "running") this.#instance.stacks.start(task, values);
     });
     const last = new Map<number, number>();
-    const streams: (RandomStream | undefined)[] = [];
     for (const { task, process, gap } of arrivals) {
-      const time = (last.get(process) ?? 0) + samplerOf(gap)(this.#stream(streams, process, ARRIVALS));
+      const time = (last.get(process) ?? 0) + samplerOf(gap)(this.#streams.arrivals(process));
       last.set(process, time);
       if (tasks[task]?.start === "running") this.#queue.push(time, ~task);
     }
@@ -284,29 +203,20 @@ export class Run {
       const subject = this.#queue.pop();
       this.#handled++;
       if (subject >= 0) this.#advance(subject);
-      else if (this.#mode[~subject] === Mode.sleeping) {
-        this.#slept[~subject]! += time - this.#since[~subject]!;
-        this.#teller.event(EventKind.unslept, ~subject, -1);
-        this.#wake(~subject);
+      else if (this.#turns.mode[~subject] === Mode.sleeping) {
+        this.#turns.times.slept[~subject]! += time - this.#turns.since[~subject]!;
+        this.teller.event(EventKind.unslept, ~subject, -1);
+        this.#turns.wake(~subject, -1);
       } else this.#begin(~subject);
     }
   }
 
   /** The time has come for what a processor does. */
   #advance(processor: number): void {
-    const task = this.#processors.taskOf[processor]!;
-    const now = this.#times[TimeCell.now]!;
-    if (this.#settings.quantum > 0 && now >= this.#processors.sliceEnd[processor]!) {
-      if (this.#processors.queued > 0 && this.#ending[task] === 0) {
-        this.#teller.event(EventKind.preempted, task, -1);
-        this.#leave(task, Mode.ready);
-        this.#processors.enqueue(task);
-        return;
-      }
-      this.#processors.sliceEnd[processor] = now + this.#settings.quantum;
-    }
-    if (this.#mutexes.runs(task)) this.#teller.tellHeld(task);
-    if (this.#remaining[task]! > 0) this.#proceed(processor, task);
+    const task = this.#turns.processors.taskOf[processor]!;
+    if (this.#turns.makesRoom(processor, task, this.#ending[task] === 0)) return;
+    if (this.mutexes.runs(task)) this.teller.tellHeld(task);
+    if (this.#turns.remaining[task]! > 0) this.#turns.proceed(processor, task);
     else if (this.#asleepAfter[task]! > 0) this.#fallAsleep(task);
     else if (this.#ending[task] === 1) this.#end(task);
     else this.#execute(processor, task);
@@ -314,12 +224,12 @@ export class Run {
 
   /** Runs a task on its processor until others come first, or it leaves. */
   #execute(processor: number, task: number): void {
-    const { quantum, mostTime, mostSteps } = this.#settings;
+    const { mostTime, mostSteps } = this.#settings;
     for (;;) {
       const end = this.#step(task, Math.min(MOST_AT_ONCE, mostSteps - this.#steps));
       switch (end) {
         case RunEnd.mutex:
-          this.#mutexes.blocked(this.#ints[IntCell.lock]!, task);
+          this.mutexes.blocked(this.#ints[IntCell.lock]!, task);
           return;
         case RunEnd.condition:
         case RunEnd.quiet:
@@ -331,11 +241,11 @@ export class Run {
       const due = this.#times[TimeCell.now]! + busy;
       const goesOn = end === RunEnd.stopped && this.#asleepAfter[task] === 0 &&
         (busy === 0 || (due < this.#queue.nextTime && due <= mostTime)) &&
-        (quantum === 0 || due < this.#processors.sliceEnd[processor]!) && this.#steps < mostSteps;
+        this.#turns.lastsUntil(due, processor) && this.#steps < mostSteps;
       if (!goesOn) {
         if (busy > 0 || end !== RunEnd.stopped || this.#asleepAfter[task] === 0) {
-          this.#remaining[task] = busy;
-          this.#proceed(processor, task);
+          this.#turns.remaining[task] = busy;
+          this.#turns.proceed(processor, task);
         } else this.#fallAsleep(task);
         return;
       }
@@ -364,7 +274,7 @@ export class Run {
 
   /** Takes any alternative that is possible, each as likely. */
   #choose(task: number, alternatives: number): number {
-    const first = this.#stream(this.#choiceStreams, task, CHOICES).below(alternatives);
+    const first = this.#streams.choices(task).below(alternatives);
     for (let i = 0; i < alternatives; i++) {
       this.#ints[IntCell.alternative] = (first + i) % alternatives;
       const end = this.#code.run(task);
@@ -386,18 +296,9 @@ export class Run {
     return busy;
   }
 
-  /** Lets time pass on a processor, up to the end of the task's turn. */
-  #proceed(processor: number, task: number): void {
-    const now = this.#times[TimeCell.now]!;
-    const due = now + this.#remaining[task]!;
-    const turn = this.#settings.quantum > 0 ? this.#processors.sliceEnd[processor]! : Infinity;
-    this.#remaining[task] = due > turn ? due - turn : 0;
-    this.#queue.push(Math.min(due, turn), processor);
-  }
-
   #settleEffects(by: number): void {
     // Steps that are taken for others may have effects, too, but none that come before these in this order.
-    for (let i = 0; i < this.#freedCount; i++) this.#mutexes.freed(this.#freed[i]!);
+    for (let i = 0; i < this.#freedCount; i++) this.mutexes.freed(this.#freed[i]!);
     this.#freedCount = 0;
     const spawned = this.#spawned;
     const written = this.#written;
@@ -406,7 +307,7 @@ export class Run {
       for (const task of this.#conditions.waitingFor(written[i]!)) {
         if (!this.#isReady(task)) continue;
         this.#conditions.leave(task);
-        this.#wake(task, by);
+        this.#turns.wake(task, by);
       }
     }
     if (spawned.length > 0) spawned.length = 0;
@@ -426,82 +327,26 @@ export class Run {
   /** A task starts, or waits for its pool. */
   #begin(task: number, by = -1): void {
     if (!this.#pools.admits(task)) {
-      this.#mode[task] = Mode.pooled;
+      this.#turns.mode[task] = Mode.pooled;
       return;
     }
-    this.#ready(task, by);
-  }
-
-  /** A task that slept or waited goes on. */
-  #wake(task: number, by = -1): void {
-    this.#overhead[task] = this.#settings.costs.wakeUp;
-    this.#ready(task, by);
-  }
-
-  #ready(task: number, by: number): void {
-    const now = this.#times[TimeCell.now]!;
-    if (this.#readyAt[task]! < 0) this.#readyAt[task] = now;
-    this.#mode[task] = Mode.ready;
-    this.#since[task] = now;
-    this.#teller.event(EventKind.ready, task, by);
-    const processor = this.#processors.idleFor(task);
-    if (processor >= 0) this.#dispatch(task, processor);
-    else {
-      this.#processors.enqueue(task);
-      // Who only spins makes room.
-      const spinner = this.#mutexes.queues.spinning > 0 ? this.#lowestSpinner() : -1;
-      if (spinner >= 0) this.#mutexes.giveUp(spinner);
-    }
-  }
-
-  #lowestSpinner(): number {
-    const task = this.#processors.taskOf.find((one) => one >= 0 && this.#mode[one] === Mode.spinning);
-    return task ?? -1;
-  }
-
-  #dispatch(task: number, processor: number): void {
-    const now = this.#times[TimeCell.now]!;
-    this.#waitedForProcessor[task]! += now - this.#since[task]!;
-    this.#mode[task] = Mode.running;
-    this.#since[task] = now;
-    this.#processors.give(processor, task, now);
-    this.#teller.event(EventKind.dispatched, task, -1);
-    const overhead = this.#settings.costs.contextSwitch + this.#overhead[task]!;
-    this.#overhead[task] = 0;
-    // What comes before its own work is not taken from its turn, or a short one would never get it anywhere.
-    this.#processors.sliceEnd[processor] = now + overhead + this.#settings.quantum;
-    this.#queue.push(now + overhead, processor);
-  }
-
-  /** A task gives its processor up, to the one that has waited longest. Who spins for a lock of it spins in vain. */
-  #leave(task: number, mode: number): void {
-    const now = this.#times[TimeCell.now]!;
-    this.#mode[task] = mode;
-    this.#since[task] = now;
-    this.#processors.take(this.#processors.of[task]!, now);
-    if (this.#mutexes.queues.spinning > 0) {
-      for (const other of this.#processors.taskOf) {
-        if (other >= 0 && this.#mode[other] === Mode.spinning) this.#mutexes.ownerLeft(task, other);
-      }
-    }
-    const next = this.#processors.dequeue();
-    if (next >= 0) this.#dispatch(next, this.#processors.idleFor(next));
+    this.#turns.ready(task, by);
   }
 
   #fallAsleep(task: number): void {
     const time = this.#asleepAfter[task]!;
     this.#asleepAfter[task] = 0;
-    this.#teller.event(EventKind.slept, task, time);
-    this.#leave(task, Mode.sleeping);
+    this.teller.event(EventKind.slept, task, time);
+    this.#turns.leave(task, Mode.sleeping);
     this.#queue.push(this.#times[TimeCell.now]! + time, ~task);
   }
 
   #await(task: number, forQuiet: boolean): void {
     const node = this.#instance.stacks.nodeOf(task);
-    this.#teller.event(EventKind.awaits, task, node.id);
+    this.teller.event(EventKind.awaits, task, node.id);
     if (forQuiet) this.#quiet.add(task);
     else this.#conditions.wait(task, node);
-    this.#leave(task, forQuiet ? Mode.quiet : Mode.waiting);
+    this.#turns.leave(task, forQuiet ? Mode.quiet : Mode.waiting);
   }
 
   /** Nothing can move: the lowest task that waits for that, and for nothing else, goes on. Returns whether there is one. */
@@ -510,7 +355,7 @@ export class Run {
     if (task === undefined) return false;
     this.#quiet.delete(task);
     this.#quietTurn = task;
-    this.#wake(task);
+    this.#turns.wake(task, -1);
     return true;
   }
 
@@ -519,13 +364,13 @@ export class Run {
     const again = this.#again[task] === 1;
     this.#ending[task] = 0;
     this.#again[task] = 0;
-    this.#teller.event(died ? EventKind.died : EventKind.done, task, -1);
-    this.#endedAt[task] = this.#times[TimeCell.now]!;
-    this.#leave(task, Mode.ended);
+    this.teller.event(died ? EventKind.died : EventKind.done, task, -1);
+    this.#turns.times.ended[task] = this.#times[TimeCell.now]!;
+    this.#turns.leave(task, Mode.ended);
     if (!died) {
       if (!again) this.#instance.stacks.release(task);
       const next = this.#pools.done(task);
-      if (next >= 0) this.#ready(next, task);
+      if (next >= 0) this.#turns.ready(next, task);
     }
     if (again) this.#begin(task);
   }
@@ -541,26 +386,15 @@ export class Run {
     return {
       now: () => this.#times[TimeCell.now]!,
       ownerOf: (lock) => this.#instance.ownerOf(lock),
-      isOnProcessor: (task) => this.#processors.of[task]! >= 0,
-      isProcessorWanted: () => this.#processors.queued > 0,
+      isOnProcessor: (task) => this.#turns.processors.of[task]! >= 0,
+      isProcessorWanted: () => this.#turns.processors.queued > 0,
       takeStep: (task) => this.#takeStepFor(task),
-      wake: (task) => this.#wake(task, this.#current),
-      spin: (task) => {
-        this.#mode[task] = Mode.spinning;
-        this.#since[task] = this.#times[TimeCell.now]!;
-      },
-      endSpin: (task) => {
-        this.#countSpin(task);
-        this.#mode[task] = Mode.running;
-        this.#remaining[task]! += this.#settings.costs.spinNotice;
-        this.#proceed(this.#processors.of[task]!, task);
-      },
-      giveUpSpin: (task) => {
-        this.#countSpin(task);
-        this.#leave(task, Mode.locked);
-      },
-      sleep: (task) => this.#leave(task, Mode.locked),
-      waited: (task, since) => this.#waitedForLocks[task]! += this.#times[TimeCell.now]! - since,
+      wake: (task) => this.#turns.wake(task, this.#current),
+      spin: (task) => this.#turns.spin(task),
+      endSpin: (task) => this.#turns.endSpin(task),
+      giveUpSpin: (task) => this.#turns.giveUpSpin(task),
+      sleep: (task) => this.#turns.leave(task, Mode.locked),
+      waited: (task, since) => this.#turns.times.waitedForLocks[task]! += this.#times[TimeCell.now]! - since,
       freed: (lock) => {
         this.#freed[this.#freedCount++] = lock;
         this.#effect();
@@ -568,70 +402,34 @@ export class Run {
     };
   }
 
-  #countSpin(task: number): void {
-    this.#spun[this.#processors.of[task]!]! += this.#times[TimeCell.now]! - this.#since[task]!;
-  }
-
   /** Takes one step of a task that is not at it, in the middle of another one's. */
   #takeStepFor(task: number): void {
     const current = this.#current;
     this.#step(task, 1);
-    this.#remaining[task]! += this.#spend(task);
+    this.#turns.remaining[task]! += this.#spend(task);
     this.#current = current;
   }
 
   // The end.
 
   #blocked(): BlockedTask[] {
-    const { stacks, compiled } = this.#instance;
-    return compiled.program.tasks.flatMap((_, task): BlockedTask[] => {
-      switch (this.#mode[task]) {
-        case Mode.locked:
-        case Mode.spinning: {
-          const lock = this.#mutexes.queues.wanted[task]!;
-          const owner = this.#instance.ownerOf(lock);
-          const dead = owner >= 0 && stacks.status[owner] === Status.dead;
-          return [{ task, kind: "mutex", lock, on: owner < 0 ? [] : [owner], dead }];
-        }
-        case Mode.waiting:
-        case Mode.quiet: {
-          const { operation } = firstNode(compiled, stacks.nodeOf(task));
-          const kind = operation.kind === "await" ? operation.wait.kind : operation.kind;
-          return kind === IDLE ? [] : [{ task, kind, on: [], dead: false }];
-        }
-        case Mode.pooled:
-          return [{ task, kind: "worker", on: [], dead: false }];
-        default:
-          return [];
-      }
-    });
+    return blockedTasks(this.#instance, this.#turns.mode, this.mutexes.queues.wanted);
   }
 
   #result(verdict: SimulationVerdict): SimulationResult {
     const now = this.#times[TimeCell.now]!;
     const blocked = this.#blocked();
-    this.#processors.finish(now);
+    this.#turns.processors.finish(now);
     return {
       verdict,
       blocked,
       time: now,
       steps: this.#steps,
       events: this.#handled,
-      locks: this.#instance.locks.map((_, lock) => this.#mutexes.queues.totals(lock)),
-      tasks: {
-        ready: this.#readyAt,
-        ended: this.#endedAt,
-        ran: this.#processors.ran,
-        waitedForProcessor: this.#waitedForProcessor,
-        waitedForLocks: this.#waitedForLocks,
-        slept: this.#slept,
-      },
-      processors: { busy: this.#processors.busy, spun: this.#spun },
-      ...(this.#settings.recordPath ? { path: this.#path } : {}),
+      locks: this.#instance.locks.map((_, lock) => this.mutexes.queues.totals(lock)),
+      tasks: { ...this.#turns.times, ran: this.#turns.processors.ran },
+      processors: { busy: this.#turns.processors.busy, spun: this.#turns.spun },
+      ...(this.#settings.recordPath ? { path: this.path } : {}),
     };
-  }
-
-  #stream(streams: (RandomStream | undefined)[], of: number, kind: number): RandomStream {
-    return streams[of] ??= new RandomStream(this.#seed, 4 * of + kind);
   }
 }

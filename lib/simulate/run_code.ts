@@ -67,7 +67,7 @@ export interface Runtime {
   readonly called: (task: number, callee: number) => void;
   readonly returned: (task: number, from: number, value: number) => void;
   /** A step ended. */
-  readonly stepped: (task: number, alternative: number) => void;
+  readonly stepped: (task: number, alternative: number) => unknown;
 }
 
 /** The generated code. */

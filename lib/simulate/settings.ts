@@ -13,6 +13,7 @@ export interface Pool {
 
 /** A task that comes in the course of time. */
 export interface Arrival {
+  /** Its number. */
   readonly task: number;
   /** Arrivals of one process come one after another, in the order in which they are given. */
   readonly process: number;
@@ -33,10 +34,11 @@ export interface SimulatorSettings {
   readonly spinning?: boolean;
   /** Nanoseconds after which a task makes room for others; 0, the default: when it sleeps, waits or ends. */
   readonly quantum?: number;
-  /** Default: {@linkcode DEFAULT_COSTS}. */
+  /** What things cost. Default: {@linkcode DEFAULT_COSTS}. */
   readonly costs?: Costs;
   /** What the program's delays number. */
   readonly durations?: readonly Duration[];
+  /** Tasks that share a number of workers. Default: none. */
   readonly pools?: readonly Pool[];
   /** The run ends at this time, in nanoseconds; by default after a year. */
   readonly mostTime?: number;
@@ -52,6 +54,8 @@ export interface SimulatorSettings {
 export interface RunOptions {
   /** Of which the lower 32 bits count; 1 by default. */
   readonly seed?: number;
+  /** Tasks that come later than at the start. Default: none. */
   readonly arrivals?: readonly Arrival[];
+  /** Who is told of everything. */
   readonly observer?: SimulationObserver;
 }

@@ -25,15 +25,15 @@ export class Simulator {
   constructor(program: Program, settings: SimulatorSettings = {}) {
     this.#settings = completeSettings(settings);
     this.#instance = new Instance(program, {
-      acquired: (lock, task, tried) => this.#run!.acquired(lock, task, tried),
-      released: (lock, task) => this.#run!.released(lock, task),
+      acquired: (lock, task, tried) => this.#run!.mutexes.acquired(lock, task, tried),
+      released: (lock, task) => this.#run!.mutexes.released(lock, task),
       wrote: (variable) => this.#run!.wrote(variable),
       spawn: (task, spawned, values) => this.#run!.spawn(task, spawned, values),
       delay: (task, asleep, duration) => this.#run!.delay(task, asleep, duration),
-      note: (task, event, values) => this.#run!.note(task, event, values),
-      called: (task, callee) => this.#run!.called(task, callee),
-      returned: (task, from, value) => this.#run!.returned(task, from, value),
-      stepped: (task, alternative) => this.#run!.stepped(task, alternative),
+      note: (task, event, values) => this.#run!.teller.note(task, event, values),
+      called: (task, callee) => this.#run!.teller.called(task, callee),
+      returned: (task, from, value) => this.#run!.teller.returned(task, from, value),
+      stepped: (task, alternative) => this.#run!.path.push({ task, alternative }),
     }, {
       costs: this.#settings.costs,
       calls: settings.trace === "calls",

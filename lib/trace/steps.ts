@@ -1,4 +1,5 @@
 /** A path, step by step, in words. */
+import { FILES } from "../driver_core/drained.ts";
 import type { Model } from "../driver_core/model.ts";
 import { CALLERS } from "../driver_core/kernel.ts";
 import type { Compiled, Move } from "../program/machine.ts";
@@ -130,6 +131,16 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `pretends to release dev->mutex of ${device(0)}`;
     case "work_start":
       return "starts the deferred-probe work";
+    case "work_end":
+      return "ends the deferred-probe work";
+    case "flush_work":
+      return "waits for the deferred-probe work to end";
+    case "kernfs_get_active":
+      return `is inside the ${FILES[values[1]!]!.name} file of ${device(0)}`;
+    case "kernfs_put_active":
+      return `leaves the ${FILES[values[1]!]!.name} file of ${device(0)}`;
+    case "kernfs_drain":
+      return `waits until nobody is inside the ${FILES[values[1]!]!.name} file of ${device(0)}`;
     default:
       return event;
   }

@@ -17,7 +17,9 @@ import { endingOf, type RunReport, subjectOf } from "./verify.ts";
 
 /** A scenario under one of the two policies. */
 export interface ComparedSide {
+  /** The scenario's program and what its variables mean. */
   readonly model: Model;
+  /** What takes its steps. */
   readonly machine: Machine;
   /** All states, or those seen before a limit. */
   readonly exploration: Exploration;
@@ -41,7 +43,9 @@ export interface Difference {
 export interface Comparison {
   /** The lockdep mode's name. */
   readonly lockdep: string;
+  /** Under the policy that is to be fine. */
   readonly first: ComparedSide;
+  /** Under the policy that is to be bad. */
   readonly second: ComparedSide;
   /** Whether every schedule was followed. Where not, a property that is missing below may have one. */
   readonly exhaustive: boolean;
@@ -53,6 +57,7 @@ export interface Comparison {
 
 /** When to give up, and whom to tell how it goes. */
 export interface CompareLimits extends Omit<SearchLimits, "progress"> {
+  /** Called now and then with what is being done, in a few words. */
   readonly progress?: (doing: string) => void;
 }
 

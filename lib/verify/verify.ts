@@ -5,6 +5,7 @@ import type { Policy } from "../driver_core/policy.ts";
 import type { Checkpoint } from "../explore/checkpoint.ts";
 import { type EndComponent, endComponents } from "../explore/end_components.ts";
 import { exploreNearAndWhole } from "../explore/near_and_whole.ts";
+import { fewerSwitches } from "../explore/fewer_switches.ts";
 import { parseReplay, printReplay } from "../explore/replay.ts";
 import type { Exploration, SearchLimits } from "../explore/search.ts";
 import { judge, type Quantity } from "../explore/verdict.ts";
@@ -30,7 +31,7 @@ export interface PropertyReport {
 
 /** A run. */
 export interface RunReport {
-  /** Its steps. */
+  /** Its steps, with switches between tasks left out where that was easy: their number need not be the least. */
   readonly path: readonly Move[];
   /** Text that reproduces it. */
   readonly replay: string;
@@ -136,7 +137,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
   }));
   const subject = subjectOf(model, machine);
   const runTo = (of: Exploration, state: number, shortest: boolean): RunReport => {
-    const path = of.pathTo(state);
+    const path = fewerSwitches(machine, of.pathTo(state));
     return { path, replay: printReplay(machine, subject, path), shortest: shortest && of === near };
   };
   const properties = Object.entries(PROPERTIES).map(([name, property]): [string, PropertyReport] => {

@@ -169,7 +169,7 @@ Deno.test("verify --trace writes a page, and nothing where it cannot", () => {
           /^verify: --trace writes a page, so ".*" must end/,
         ],
         [
-          ["--policy", "v6.19", "--trace", page, "--max-states", "3"],
+          ["--policy", "v6.19", "--trace", page, "--max-states", "1"],
           /^verify: the search was given up before any run/,
         ],
         [["--policy", "v6.19", "--trace", page, "--replay", "x"], /^verify: "x" is no replay string/],
@@ -299,7 +299,7 @@ for (
     ["100,000 brackets", "[".repeat(100_000), /: the scenario is /],
     ["a number", 7, /: the scenario must be /],
     ["half a file", '{"name":', /: the scenario is not JSON \(/],
-    ["nothing", "", /: the scenario is not JSON \(/],
+    ["nothing", "", /: the scenario is empty; write a JSON object/],
   ] as const
 ) {
   Deno.test(`verify refuses a scenario with ${what}: one sentence that names the place, status 2, no output`, () => {

@@ -15,9 +15,7 @@ const OURS = new Set([
 
 /** What functions that the model names stand on: it says what these do without their names. */
 const BEHIND = new Set([
-  "kernfs_get_active", // How kernfs_drain() knows who is inside a file.
-  "kernfs_put_active",
-  "kernfs_fop_write_iter",
+  "kernfs_fop_write_iter", // Takes and drops what kernfs_drain() waits for.
   "klist_dec_and_del", // How klist_remove() is woken.
   "klist_release",
   "__flush_work", // All of flush_work().

@@ -82,6 +82,14 @@ Deno.test("bootScenario of the real boot takes as long to userspace as the log s
   assert.ok(run!.bound.some(({ device }) => device === "serial8250:0.1"));
 });
 
+Deno.test("bootScenario of a boot that probed nothing is work alone", () => {
+  const { buses, tasks } = scenarioOf(`[    1.000000][    T1] calling  a_init+0x0/0x20 @ 1
+[    1.500000][    T1] initcall a_init+0x0/0x20 returned 0 after 400000 usecs
+`);
+  assert.deepEqual(buses, [{ name: "platform" }]);
+  assert.deepEqual(tasks, [{ name: BOOT_TASK, does: [{ work: "1100 ms" }, { work: "400000000 ns" }] }]);
+});
+
 Deno.test("bootScenario with a spread: probes differ from seed to seed, about what was measured", () => {
   const log = readBootLog(shippedLog("initcall-debug"));
   const runs = measureScenario(bootScenario(log, { spread: 0.3 }), "v6.19", { processors: 2, seeds: [1, 2, 3] });

@@ -30,6 +30,9 @@ Deno.test("nearName() gives the nearest known name, the first of several, and no
   assert.equal(nearName("firewire-oop", ["stuck-probe", "firewire-oops"]), "firewire-oops");
   assert.equal(nearName("V6.19", ["v6.19", "v6.18"]), "v6.19");
   assert.equal(nearName("a2", ["a0", "a1"]), "a0");
+  assert.equal(nearName("stm32-opte", ["stuck-probe", "stm32-optee-scmi"]), "stm32-optee-scmi", "a beginning");
+  assert.equal(nearName("wiat_for", ["work", "wait_for_device_probe"]), "wait_for_device_probe", "nearly a beginning");
+  assert.equal(nearName("usb", ["usable-for-others", "pci-bus"]), undefined, "too short to go by");
   assert.equal(nearName("usb", ["pci", "platform"]), undefined);
   assert.equal(nearName("x".repeat(100_000), ["x".repeat(99_999)]), undefined, "nobody types that");
 });

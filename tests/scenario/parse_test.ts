@@ -2,9 +2,11 @@ import fc from "fast-check";
 import assert from "node:assert/strict";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { registrars } from "../../lib/scenario/builder.ts";
+import { duplicateField } from "../../lib/scenario/duplicate_fields.ts";
 import { errnoOf, errnoText } from "../../lib/scenario/errno.ts";
 import { scenarioOfFamily } from "../../lib/scenario/families.ts";
 import { checkScenario, parseScenario } from "../../lib/scenario/parse.ts";
+import type { Action } from "../../lib/scenario/scenario.ts";
 import { scenarioSchema } from "../../lib/scenario/shape.ts";
 
 const GOOD = {
@@ -228,4 +230,53 @@ Deno.test("errnoOf() and errnoText() are each other's inverse where a number has
     undefined,
   ]);
   assert.deepEqual([errnoText(-16), errnoText(0), errnoText(-599)], ["-EBUSY", "0", "-599"]);
+});
+
+Deno.test("parseScenario() refuses a field that stands twice, wherever it is, and takes what only looks like it", () => {
+  const text = (more: string, action: string) =>
+    `{"name":"x","about":"\\"name\\": {\\"name\\"","buses":[{"name":"b"}],"devices":[],"drivers":[],${more}"tasks":[` +
+    `{"name":"name","does":["work",${action}]}]}`;
+  parseScenario(text("", '{"repeat":2,"do":["work"]}'));
+  for (
+    const [json, message] of [
+      [text('"name":"y",', '"work"'), 'the scenario has the field "name" twice; keep one of them'],
+      [
+        text("", '{"repeat":2,"do":["work"],"repea\\u0074":3}'),
+        'tasks[0].does[1] has the field "repeat" twice; keep one of them',
+      ],
+    ] as const
+  ) {
+    assert.throws(() => parseScenario(json), (error) => error instanceof UserError && error.message === message);
+  }
+});
+
+Deno.test("duplicateField() finds none in what JSON.stringify() writes", () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => assert.equal(duplicateField(JSON.stringify(value)), undefined)));
+});
+
+Deno.test("parseScenario() takes a byte order mark and says of an empty text that it is empty", () => {
+  const json = JSON.stringify(GOOD);
+  assert.deepEqual(parseScenario(`\u{feff}${json}`), parseScenario(json));
+  for (const empty of ["", " \n", "\u{feff}"]) {
+    assert.throws(() => parseScenario(empty), { message: "the scenario is empty; write a JSON object" });
+  }
+});
+
+Deno.test("parseScenario() refuses a spawned task that nothing spawns, itself and its like left out", () => {
+  const scenario = (...does: Action[]) => ({
+    name: "x",
+    buses: [{ name: "b" }],
+    devices: [],
+    drivers: [],
+    tasks: [
+      { name: "first", does },
+      { name: "a", start: "spawned", does: [{ spawn: "b" }] },
+      { name: "b", start: "spawned", does: [{ repeat: 2, do: [{ spawn: "a" }] }] },
+    ],
+  });
+  parseScenario(JSON.stringify(scenario({ spawn: "b" })));
+  assert.throws(
+    () => parseScenario(JSON.stringify(scenario("work"))),
+    /UserError: tasks\[1\]\.start: task "a" would never start; /,
+  );
 });

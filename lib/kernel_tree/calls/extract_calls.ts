@@ -7,6 +7,7 @@ import { type Body, type BodyScope, type FileScope, readBody } from "./function_
 import { macroCalls } from "./macro_calls.ts";
 import { readAccesses } from "./match_accesses.ts";
 import { NameTable } from "./name_table.ts";
+import { exportsSleepTable, readSleepOps } from "./sleep_ops.ts";
 import { readSlots } from "./slot_entries.ts";
 import { readMembers } from "./struct_members.ts";
 
@@ -31,6 +32,7 @@ export function extractCalls(path: string, text: string): CallFacts {
   for (const { at, open, tag, variable } of heads.tables) {
     if (at >= 0) readSlots(tokens, brackets, open, tag, variable, names, file.slots);
   }
+  for (const at of heads.sleepOps) readSleepOps(tokens, brackets, at, "", names, file.slots);
   const opening = openings(brackets, tokens.count);
   const scopeOf = (parameters: readonly Parameter[]): BodyScope => ({
     parameters: new Map(parameters.map(({ name }, i) => [name, i])),
@@ -107,11 +109,13 @@ interface Outside {
   readonly tables: readonly Table[];
   /** Indices of the names of macros that stand for declarations. */
   readonly invocations: readonly number[];
+  /** Indices of the names of macros that define a `struct dev_pm_ops`. */
+  readonly sleepOps: readonly number[];
 }
 
 /** Reads what stands outside of functions. */
 function readOutside(tokens: Tokens, brackets: Brackets, names: NameTable, members: number[]): Outside {
-  const definitions: Head[] = [], tables: Table[] = [], invocations: number[] = [];
+  const definitions: Head[] = [], tables: Table[] = [], invocations: number[] = [], sleepOps: number[] = [];
   const functions = new Set<string>(), statics = new Set<string>();
   const variableTags = new Map<string, string>();
   for (let i = 0; i < tokens.count; i++) {
@@ -129,6 +133,15 @@ function readOutside(tokens: Tokens, brackets: Brackets, names: NameTable, membe
     }
     if (isPunctuation(tokens, i + 1, OPEN_PAREN) && brackets.close[i + 1]! > 0) {
       const close = brackets.close[i + 1]!;
+      if (tokenText(tokens, i).endsWith("_PM_OPS")) {
+        const open = close + 2;
+        if (!exportsSleepTable(tokenText(tokens, i))) sleepOps.push(i);
+        else if (isPunctuation(tokens, open - 1, EQUALS) && isPunctuation(tokens, open, OPEN_BRACE)) {
+          tables.push({ at: i, open, tag: "dev_pm_ops", variable: tokenText(tokens, i + 2) });
+        }
+        i = close;
+        continue;
+      }
       // A pointer to a function: static int (*name)(…);
       if (isPunctuation(tokens, i + 2, STAR) && close === i + 4 && isStaticDeclaration(tokens, i)) {
         statics.add(tokenText(tokens, i + 3));
@@ -155,7 +168,7 @@ function readOutside(tokens: Tokens, brackets: Brackets, names: NameTable, membe
       if (isStaticDeclaration(tokens, i)) statics.add(tokenText(tokens, i));
     }
   }
-  return { definitions, functions, variableTags, statics, tables, invocations };
+  return { definitions, functions, variableTags, statics, tables, invocations, sleepOps };
 
   function startsDeclaration(at: number): boolean {
     if (at === 0 || isPunctuation(tokens, at - 1, SEMICOLON) || isPunctuation(tokens, at - 1, CLOSE_BRACE)) return true;

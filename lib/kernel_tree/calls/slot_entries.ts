@@ -1,11 +1,14 @@
 import type { Brackets } from "../c_brackets.ts";
 import { IDENTIFIER, isPunctuation, STRING, type Tokens, tokenText } from "../c_tokens.ts";
 import type { NameTable } from "./name_table.ts";
+import { readSleepOps } from "./sleep_ops.ts";
 
 const AND = 38, OPEN_PAREN = 40, CLOSE_PAREN = 41, COMMA = 44, DOT = 46, EQUALS = 61, OPEN_SQUARE = 91;
 const OPEN_BRACE = 123;
 const DEEPEST = 16;
 const LOWER_CASE = /[a-z]/;
+/** A pointer to a `struct dev_pm_ops`. */
+const IS_PM = /(?:^|\.)pm$/;
 
 /**
  * Reads the entries `.member = name` of a braced initialiser; entries by position and array indices are passed through.
@@ -30,6 +33,12 @@ export function readSlots(
     const close = brackets.close[from]!;
     for (let i = from + 1; i < close;) {
       let place = path;
+      // A macro that stands for entries has its commas inside.
+      if (tokens.kind[i] === IDENTIFIER && isPunctuation(tokens, i + 1, OPEN_PAREN) && brackets.close[i + 1]! > i) {
+        if (tag === "dev_pm_ops") readSleepOps(tokens, brackets, i, variable, names, found);
+        i = brackets.close[i + 1]! + 1;
+        if (isPunctuation(tokens, i, DOT) || tokens.kind[i] === IDENTIFIER) continue;
+      }
       while (i < close && !isPunctuation(tokens, i, EQUALS)) {
         if (isPunctuation(tokens, i, DOT) && tokens.kind[i + 1] === IDENTIFIER) {
           place = place === "" ? tokenText(tokens, i + 1) : `${place}.${tokenText(tokens, i + 1)}`;
@@ -72,7 +81,7 @@ export function readSlots(
     }
     const name = tokenText(tokens, i);
     if (!LOWER_CASE.test(name) || name === "true" || name === "false") return;
-    if (byAddress && !path.endsWith("bus")) return;
+    if (byAddress && !path.endsWith("bus") && !IS_PM.test(path)) return;
     found.push(names.of(tag), names.of(path), names.of(name), names.of(variable), tokens.line[i]!);
   }
 }

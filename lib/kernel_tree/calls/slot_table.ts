@@ -82,7 +82,7 @@ export class SlotTable {
   readonly structs: StructTable;
   readonly #slots = new Map<string, { tag: string; member: string; implementers: SlotEntry[]; calls: number[] }>();
   readonly #ofFunction = new Map<number, Slot[]>();
-  /** Places assigned an address, such as a bus: by `tag.member`. */
+  /** Places assigned an address, of a bus or of a table for suspending: by `tag.member`. */
   readonly addresses = new Map<
     string,
     { outer: number; value: number; variable: number; function: number; file: number; line: number }[]
@@ -158,7 +158,7 @@ export class SlotTable {
       if (tag === undefined) continue;
       const functions = symbols.resolve(value, file);
       for (const f of functions) this.#get(tag, member).implementers.push({ function: f, variable, outer, file, line });
-      if (functions.length === 0 && (member === "bus" || tag === "bus_type")) {
+      if (functions.length === 0 && (member === "bus" || member === "pm" || tag === "bus_type")) {
         this.#address(`${tag}.${member}`, { outer, value, variable, function: -1, file, line });
       }
     }

@@ -58,7 +58,7 @@ export class BatchReader {
     if (typeof status === "string") return status;
     const identity = now - status.changed > TICK ? status.identity : "";
     if (known && identity !== "" && known.identity === identity) return "unchanged";
-    const bytes = this.#reader.read(place);
+    const bytes = this.#reader.read(place, status.size);
     if (typeof bytes === "string") return bytes;
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) return { identity, hash: known.hash };
     const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));

@@ -20,8 +20,8 @@ export interface CachedTree {
 
 const MAGIC = "driver-core-lab tree facts 1\n";
 const HASH_BYTES = 32;
-/** Trees that are kept: a pack is about a tenth as large as the sources of its tree. */
-const MOST_PACKS = 4;
+/** How much is kept, of the packs used last. A kernel's pack is about a tenth as large as its sources. */
+const BOUNDS = { packs: 64, bytes: 512 * 1024 * 1024 };
 
 /** The first part of a pack: everything but the facts, as JSON. */
 interface Index {
@@ -40,13 +40,16 @@ interface Index {
 export class FactCache {
   readonly #folder: string;
   readonly #pack: string;
+  readonly #bounds: typeof BOUNDS;
 
   /**
    * @param folder Where the packs are; made when the first is written.
    * @param tree The real path of the tree's folder.
+   * @param bounds How many packs are kept, and of how many bytes together; the one just written always is.
    */
-  constructor(folder: string, tree: string) {
+  constructor(folder: string, tree: string, bounds = BOUNDS) {
     this.#folder = folder;
+    this.#bounds = bounds;
     const key = createHash("sha256").update(`${codeVersion()}\0${tree}`).digest("hex").slice(0, 32);
     this.#pack = join(folder, `${key}.pack`);
   }
@@ -74,9 +77,13 @@ export class FactCache {
     atomicWrite(this.#pack, encode(tree));
     const packs = readdirSync(this.#folder).filter((name) => name.endsWith(".pack"))
       .map((name) => join(this.#folder, name))
-      .map((path) => ({ path, used: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-      .sort((a, b) => b.used - a.used);
-    for (const { path } of packs.slice(MOST_PACKS)) rmSync(path, { force: true });
+      .map((path) => ({ path, status: statSync(path, { throwIfNoEntry: false }) }))
+      .sort((a, b) => (b.status?.mtimeMs ?? 0) - (a.status?.mtimeMs ?? 0));
+    let bytes = 0;
+    for (const [i, { path, status }] of packs.entries()) {
+      bytes += status?.size ?? 0;
+      if (path !== this.#pack && (i >= this.#bounds.packs || bytes > this.#bounds.bytes)) rmSync(path, { force: true });
+    }
   }
 }
 

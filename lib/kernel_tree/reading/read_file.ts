@@ -9,6 +9,8 @@ export interface FileStatus {
   readonly identity: string;
   /** When it last changed, in nanoseconds since 1970. */
   readonly changed: bigint;
+  /** In bytes. */
+  readonly size: number;
 }
 
 /** A status, or why the file is not read. */
@@ -20,6 +22,7 @@ export function fileStatus(path: string): FileStatus | SkippedWhy {
     return {
       identity: `${size} ${mtimeNs} ${ctimeNs} ${dev} ${ino}`,
       changed: mtimeNs > ctimeNs ? mtimeNs : ctimeNs,
+      size: Number(size),
     };
   } catch {
     return "unreadable";
@@ -36,31 +39,26 @@ export class FileReader {
 
   /**
    * The bytes of a file, valid until the next one is read; or why it is not read. Never waits for the writer of a FIFO,
-   * never follows a link, never takes more than {@linkcode LARGEST_FILE}.
+   * never follows a link.
+   *
+   * @param size What its status said: no more than that is read.
    */
-  read(path: string): Buffer | SkippedWhy {
+  read(path: string, size: number): Buffer | SkippedWhy {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       let length = 0;
-      while (true) {
-        if (length === this.#buffer.length && !this.#grow()) return "too large";
-        const read = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, null);
-        if (read === 0) return this.#buffer.subarray(0, length);
+      if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(2 * size);
+      while (length < size) {
+        const read = readSync(descriptor, this.#buffer, length, size - length, null);
+        if (read === 0) break;
         length += read;
       }
+      return this.#buffer.subarray(0, length);
     } catch {
       return "unreadable";
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
     }
-  }
-
-  #grow(): boolean {
-    if (this.#buffer.length > LARGEST_FILE) return false;
-    const larger = Buffer.allocUnsafe(this.#buffer.length * 2);
-    this.#buffer.copy(larger);
-    this.#buffer = larger;
-    return true;
   }
 }

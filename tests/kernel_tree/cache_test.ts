@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { censusAsJson } from "../../lib/cli/names_command.ts";
+import { readCensus } from "../../lib/kernel_tree/read_census.ts";
+import { FactCache } from "../../lib/kernel_tree/reading/fact_cache.ts";
+import { type FolderFacts, readFolder } from "../../lib/kernel_tree/reading/read_folder.ts";
+import { driverText, inTree, write } from "./hostile_trees.ts";
+
+const LONG_AGO = new Date("2020-01-02T03:04:05Z");
+
+/** A tree whose files changed long ago, as the system sees them by their times of content; and a folder for a cache. */
+async function inCachedTree(
+  files: Readonly<Record<string, string>>,
+  test: (folder: string, cache: string) => Promise<void>,
+): Promise<void> {
+  const cache = mkdtempSync(join(tmpdir(), "tree-cache-"));
+  try {
+    await inTree(files, (folder) => test(folder, cache));
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+async function readAndSave(folder: string, cache: string): Promise<FolderFacts> {
+  const facts = await readFolder(folder, { workers: 0, cache });
+  facts.save();
+  return facts;
+}
+
+/** Until what was just written is old enough to be trusted by its times. */
+function ticked(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2100));
+}
+
+function onlyPack(cache: string): string {
+  const packs = readdirSync(cache);
+  assert.equal(packs.length, 1, "one file, and no temporary one left");
+  return join(cache, packs[0]!);
+}
+
+Deno.test("readFolder reads what changed only, and says the same as without a cache", () =>
+  inCachedTree({ "drivers/a.c": driverText("a"), "drivers/b.c": driverText("b") }, async (folder, cache) => {
+    await ticked();
+    assert.equal((await readAndSave(folder, cache)).read, 4);
+    assert.equal((await readAndSave(folder, cache)).read, 0);
+
+    write(folder, "drivers/b.c", driverText("c"));
+    assert.equal((await readAndSave(folder, cache)).read, 1);
+    rmSync(join(folder, "drivers/a.c"));
+    write(folder, "drivers/new.c", driverText("new"));
+    for (let run = 0; run < 2; run++) {
+      const cached = censusAsJson(await readCensus(folder, { cache }));
+      assert.equal(cached, censusAsJson(await readCensus(folder)));
+      assert.deepEqual((JSON.parse(cached) as { definitions: { name: string }[] }).definitions.map((d) => d.name), [
+        "c",
+        "new",
+      ]);
+    }
+  }));
+
+Deno.test("readFolder does not trust a file that changed a moment ago, though size and times are the same", () =>
+  inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+    const path = join(folder, "drivers/a.c");
+    await readCensus(folder, { cache });
+    const { atime, mtime } = statSync(path);
+    writeFileSync(path, driverText("b"));
+    utimesSync(path, atime, mtime);
+    assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["b"]);
+  }));
+
+Deno.test("readFolder sees new bytes of the same size with an old time put on them", () =>
+  inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+    const path = join(folder, "drivers/a.c");
+    utimesSync(path, LONG_AGO, LONG_AGO);
+    await ticked();
+    await readCensus(folder, { cache });
+    writeFileSync(path, driverText("b"));
+    utimesSync(path, LONG_AGO, LONG_AGO);
+    assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["b"]);
+  }));
+
+Deno.test("readFolder knows a file by its bytes where only its times are new", () =>
+  inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+    await readAndSave(folder, cache);
+    utimesSync(join(folder, "drivers/a.c"), LONG_AGO, LONG_AGO);
+    const again = await readFolder(folder, { workers: 0, cache });
+    assert.equal(again.read, 3);
+    assert.deepEqual([...again.facts().keys()].sort(), ["Makefile", "drivers/a.c", "include/linux/device/driver.h"]);
+  }));
+
+Deno.test("FactCache ignores a pack cut short or with any byte changed, and replaces it", () =>
+  inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+    await readAndSave(folder, cache);
+    const pack = onlyPack(cache);
+    const whole = readFileSync(pack);
+    const wanted = new FactCache(cache, folder).load();
+    assert.equal(wanted.files.size, 3);
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, flip, cut) => {
+        const damaged = cut
+          ? whole.subarray(0, at)
+          : Uint8Array.from(whole, (byte, i) => i === at ? byte ^ flip : byte);
+        writeFileSync(pack, damaged);
+        assert.equal(new FactCache(cache, folder).load().files.size, 0);
+      }),
+    );
+    assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["a"]);
+    assert.equal(new FactCache(cache, folder).load().files.size, 3);
+  }));
+
+Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
+  inCachedTree({}, (folder, cache) => {
+    const store = new FactCache(cache, folder);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.string({ unit: "binary" })), (facts) => {
+        const files = new Map(
+          Object.entries(facts).map(([path, text], i) => [path, {
+            identity: `${i}`,
+            hash: "h",
+            facts: JSON.stringify(text),
+          }]),
+        );
+        store.save({ files, results: { names: "[]" } });
+        const back = store.load();
+        assert.deepEqual([...back.files].map(([path, f]) => [path, f.facts]), [...files].map(([p, f]) => [p, f.facts]));
+        assert.deepEqual(back.results, { names: "[]" });
+      }),
+      { numRuns: 30 },
+    );
+    return Promise.resolve();
+  }));
+
+for (
+  const [what, bounds] of Object.entries({
+    "as many": { packs: 4, bytes: 1e9 },
+    "as many bytes": { packs: 1e9, bytes: 4 * 1000 + 999 },
+  })
+) {
+  Deno.test(`FactCache keeps ${what} as it may of the trees that were used last`, () =>
+    inCachedTree({}, (folder, cache) => {
+      const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, bounds);
+      const facts = JSON.stringify("x".repeat(900));
+      for (let tree = 0; tree < 6; tree++) {
+        of(tree).save({ files: new Map([["a.c", { identity: "", hash: "", facts }]]), results: {} });
+        for (const [i, name] of readdirSync(cache).sort((a, b) => age(cache, a) - age(cache, b)).entries()) {
+          utimesSync(join(cache, name), LONG_AGO, new Date(LONG_AGO.getTime() + 1000 * i));
+        }
+      }
+      assert.equal(readdirSync(cache).length, 4);
+      assert.deepEqual([0, 1, 2, 3, 4, 5].filter((tree) => of(tree).load().files.size > 0), [2, 3, 4, 5]);
+      return Promise.resolve();
+    }));
+}
+
+function age(cache: string, name: string): number {
+  return statSync(join(cache, name)).mtimeMs;
+}
+
+Deno.test("readCensus gives its census where the cache cannot be written, and says so", () =>
+  inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+    writeFileSync(join(cache, "file"), "");
+    const failures: unknown[] = [];
+    const census = await readCensus(folder, {
+      cache: join(cache, "file/below"),
+      onCacheFailure: (error) => failures.push(error),
+    });
+    assert.equal(census.definitions.length, 1);
+    assert.equal(failures.length, 1);
+  }));
