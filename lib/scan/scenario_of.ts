@@ -85,12 +85,15 @@ function driverName({ kind }: Shape, { inner }: Names): string {
   return kind === "requests-module" ? "its driver" : inner;
 }
 
-function callbackOf(slot: string): "probe" | "remove" | "shutdown" {
+function callbackOf(slot: string): "probe" | "remove" | "shutdown" | "suspend" | "resume" {
   if (/shutdown/.test(slot)) return "shutdown";
+  if (/^(?:prepare|suspend|freeze|poweroff)$/.test(slot)) return "suspend";
+  if (/^(?:resume|thaw|restore|complete)$/.test(slot)) return "resume";
   return /remove|unbind|disconnect|unassign|cleanup/.test(slot) ? "remove" : "probe";
 }
 
 function endOf(callback: string, drivers: readonly Driver[]): readonly Action[] {
   if (callback === "shutdown") return ["device_shutdown"];
+  if (callback === "suspend" || callback === "resume") return ["dpm_suspend_start", "dpm_resume_end"];
   return callback === "remove" ? drivers.map(({ name }) => ({ unregister: name })) : [];
 }

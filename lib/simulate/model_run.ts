@@ -13,7 +13,9 @@ export const ASYNC_WORKERS = 256;
 
 /** A scenario under a policy, ready to be run. */
 export interface SimulatedModel {
+  /** The program, and what its variables mean. */
   readonly model: Model;
+  /** What runs it. */
   readonly simulator: Simulator;
   /** What the scenario says of when tasks come: to be given to each run. */
   readonly arrivals: readonly Arrival[];

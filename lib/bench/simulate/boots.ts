@@ -33,7 +33,7 @@ export function bootsByPolicy(quick: boolean, progress: (what: string) => void):
 
 /** Boots of a tenth of the large one's size up to all of it, twice it unless in haste. */
 export function bootsBySize(quick: boolean, progress: (what: string) => void): Promise<BootMeasured[]> {
-  const factors = quick ? [0.05, 0.1, 0.2] : [0.125, 0.25, 0.5, 1, 2];
+  const factors = quick ? [0.05, 0.1, 0.2] : [0.1, 0.2, 0.5, 1, 2];
   return inTurn(factors.map((factor) => () => boot("v7.0-rc1", scaled(factor), progress)));
 }
 

@@ -20,7 +20,7 @@ export const LARGE: BootSize = { devices: 10_000, drivers: 2_000, buses: 20, loa
  */
 export function largeBoot({ devices, drivers, buses, loaders }: BootSize): Scenario {
   const share = new Map<number, string[]>();
-  const onBus = drivers / buses;
+  const onBus = Math.floor(drivers / buses);
   const allDevices = numbered("device", devices).map((name, i) => {
     const bus = i % buses;
     const driver = bus + buses * (Math.floor(i / buses) % onBus);
