@@ -3,7 +3,7 @@ import type { CallFacts, FunctionCalls } from "../kernel_tree/calls/call_facts.t
 /** The facts of a file in little memory: its names in one text, everything else in one list of numbers. */
 export interface PackedFacts {
   readonly path: string;
-  /** Joined by newlines, which no name has. */
+  /** Each followed by a newline, which no name has. */
   readonly names: string;
   readonly numbers: Int32Array;
 }
@@ -19,7 +19,7 @@ export function packFacts({ path, names, functions, slots, members, accesses }: 
     for (const list of LISTS) append(numbers, f[list]);
   }
   for (const list of [slots, members, accesses]) append(numbers, list);
-  return { path, names: names.join("\n"), numbers: new Int32Array(numbers) };
+  return { path, names: names.map((name) => `${name}\n`).join(""), numbers: new Int32Array(numbers) };
 }
 
 /** The facts that were packed. */
@@ -44,7 +44,7 @@ export function unpackFacts({ path, names, numbers }: PackedFacts): CallFacts {
     functions.push({ name, line, endLine, flags, returns, parameterTags, calls, arguments: args, stores, guards });
   }
   const [slots, members, accesses] = [list(), list(), list()];
-  return { path, names: names === "" ? [] : names.split("\n"), functions, slots, members, accesses };
+  return { path, names: names.split("\n").slice(0, -1), functions, slots, members, accesses };
 }
 
 function append(numbers: number[], list: readonly number[]): void {

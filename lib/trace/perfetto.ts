@@ -17,6 +17,13 @@ export interface PerfettoNames {
   readonly locks: readonly string[];
 }
 
+/** The last release of a lock: when, by whom, and how many lines there were then. */
+interface Release {
+  readonly time: number;
+  readonly task: number;
+  readonly before: number;
+}
+
 /** Records a run, in order of time. After `most` records it takes no new slice, and closes those that are open. */
 export class PerfettoRecorder {
   readonly #names: PerfettoNames;
@@ -26,8 +33,11 @@ export class PerfettoRecorder {
   readonly #open: Int32Array;
   readonly #unrecorded: Int32Array;
   readonly #waiting: Uint8Array;
-  readonly #runs: { task: number; since: number }[];
-  readonly #released = new Map<number, { readonly time: number; readonly task: number }>();
+  /** Whether a slice is open on a processor's track. */
+  readonly #runs: Uint8Array;
+  readonly #released = new Map<number, Release>();
+  /** Beginnings of arrows, each with the number of lines before it. */
+  readonly #starts: { readonly before: number; readonly line: string }[] = [];
   #flows = 0;
   #cutAt: number | null = null;
 
@@ -37,7 +47,7 @@ export class PerfettoRecorder {
     this.#open = new Int32Array(names.tasks.length);
     this.#unrecorded = new Int32Array(names.tasks.length);
     this.#waiting = new Uint8Array(names.tasks.length);
-    this.#runs = Array.from({ length: names.processors }, () => ({ task: -1, since: 0 }));
+    this.#runs = new Uint8Array(names.processors);
   }
 
   /** Nanoseconds from which on nothing new is in the file; null where all is. */
@@ -67,26 +77,19 @@ export class PerfettoRecorder {
     this.#waiting[task] = 0;
     const release = this.#released.get(lock);
     if (release !== undefined && this.#unrecorded[task] === 0 && this.#cutAt === null) {
-      const id = ++this.#flows;
-      const flow = (ph: string, at: number, by: number) =>
-        this.#add({
-          ph,
-          ...(ph === "f" ? { bp: "e" } : {}),
-          id,
-          cat: "lock",
-          name: "hand-over",
-          pid: TASKS,
-          tid: by + 1,
-        }, at);
-      flow("s", release.time, release.task);
-      flow("f", time, task);
+      const arrow = { id: ++this.#flows, cat: "lock", name: "hand-over", pid: TASKS };
+      const start = { ph: "s", ...arrow, tid: release.task + 1, ts: microseconds(release.time) };
+      this.#starts.push({ before: release.before, line: JSON.stringify(start) });
+      this.#add({ ph: "f", bp: "e", ...arrow, tid: task + 1 }, time);
     }
     this.#end(time, task);
   }
 
   /** It lets go of the lock. */
   released(time: number, task: number, lock: number): void {
-    this.#released.set(lock, { time, task });
+    // Viewers hang an arrow on the slice that is open where it begins, and drop one that begins in none.
+    if (this.#open[task]! > 0) this.#released.set(lock, { time, task, before: this.#lines.length });
+    else this.#released.delete(lock);
   }
 
   /** It waits for something that is no lock, or sleeps; {@linkcode PerfettoRecorder.returned} ends that too. */
@@ -94,22 +97,17 @@ export class PerfettoRecorder {
     this.#begin(time, task, what, "rest");
   }
 
-  /** A processor runs a task from now on; -1: none. */
+  /**
+   * A processor runs a task from now on; -1: none. These are beginnings and ends as well: of slices with a duration that
+   * touch, viewers that count whole nanoseconds take some for overlapping and drop them.
+   */
   runs(time: number, processor: number, task: number): void {
-    const run = this.#runs[processor]!;
-    if (run.task !== -1 && this.#cutAt === null) {
-      this.#room(time);
-      this.#add({
-        ph: "X",
-        name: this.#names.tasks[run.task]!,
-        cat: "run",
-        pid: PROCESSORS,
-        tid: processor + 1,
-        dur: microseconds(time - run.since),
-      }, run.since);
-    }
-    run.task = task;
-    run.since = time;
+    const track = { pid: PROCESSORS, tid: processor + 1 };
+    if (this.#runs[processor] !== 0) this.#add({ ph: "E", ...track }, time);
+    this.#runs[processor] = 0;
+    if (task === -1 || this.#isFull(time)) return;
+    this.#runs[processor] = 1;
+    this.#add({ ph: "B", name: this.#names.tasks[task]!, cat: "run", ...track }, time);
   }
 
   /** The file's text, of a run that ended at `time`. */
@@ -125,12 +123,22 @@ export class PerfettoRecorder {
       ...tasks.map((name, task) => head("thread_name", TASKS, task + 1, name)),
       ...Array.from({ length: processors }, (_, i) => head("thread_name", PROCESSORS, i + 1, `processor ${i}`)),
     ];
-    return `{"displayTimeUnit":"ns","traceEvents":[\n${[...heads, ...this.#lines].join(",\n")}\n]}\n`;
+    return `{"displayTimeUnit":"ns","traceEvents":[\n${[...heads, ...this.#linesAndStarts()].join(",\n")}\n]}\n`;
+  }
+
+  #linesAndStarts(): string[] {
+    const all: string[] = [];
+    const starts = [...this.#starts].sort((a, b) => a.before - b.before);
+    let next = 0;
+    for (let i = 0; i <= this.#lines.length; i++) {
+      for (; next < starts.length && starts[next]!.before === i; next++) all.push(starts[next]!.line);
+      if (i < this.#lines.length) all.push(this.#lines[i]!);
+    }
+    return all;
   }
 
   #begin(time: number, task: number, name: string, cat: string): void {
-    this.#room(time);
-    if (this.#cutAt !== null) {
+    if (this.#isFull(time)) {
       this.#unrecorded[task]!++;
       return;
     }
@@ -147,8 +155,9 @@ export class PerfettoRecorder {
     }
   }
 
-  #room(time: number): void {
+  #isFull(time: number): boolean {
     if (this.#lines.length >= this.#most) this.#cutAt ??= time;
+    return this.#cutAt !== null;
   }
 
   #add(event: { readonly [field: string]: string | number }, time: number): void {

@@ -16,6 +16,7 @@ Deno.test("busPairs counts every finding about a driver once, by bus probed on a
   assert.deepEqual([first!.probedOn, first!.registeredOn, first!.relation], ["platform", "platform", "same bus"]);
   assert.equal(first!.blocked["v7.0-rc1"], "always");
   assert.deepEqual(others.map((pair) => `${pair.probedOn}>${pair.registeredOn} ${pair.relation}`), [
+    "?>platform other bus",
     "i2c>platform other bus",
     "platform>i2c other bus",
     "tee>platform transitive",

@@ -52,9 +52,9 @@ export async function withEngines<T>(use: (engines: readonly Engine[]) => Promis
     execFileSync(compiler, ["-O2", "-o", program, here("peer_cpp.cpp")]);
     const walker = (peer: string, file: string): Walker => (walk) => runChild(peer, file, argumentsOf(walk));
     return use([
-      { name: "ours", version: `Deno ${denoVersion()}`, rounds: 20_000, walk: walker("deno", here("ours_child.ts")) },
-      { name: "C++", version: firstLine(compiler, "--version"), rounds: 20_000, walk: walker(program, "") },
-      { name: "simjs", version: packageVersion("simjs"), rounds: 2_000, walk: walker("deno", here("peer_simjs.ts")) },
+      { name: "ours", version: `Deno ${denoVersion()}`, rounds: 60_000, walk: walker("deno", here("ours_child.ts")) },
+      { name: "C++", version: firstLine(compiler, "--version"), rounds: 60_000, walk: walker(program, "") },
+      { name: "simjs", version: packageVersion("simjs"), rounds: 6_000, walk: walker("deno", here("peer_simjs.ts")) },
       {
         name: "simscript",
         version: packageVersion("simscript"),
