@@ -1,6 +1,7 @@
 import type { LockDistribution } from "../trace/lock_statistics.ts";
 import type { Figure } from "./figure.ts";
 import { plainPlotlyText } from "./plotly_text.ts";
+import { seriesColours } from "./series_colours.ts";
 
 /** One line of {@linkcode timeDistribution}. */
 export interface DistributionSeries {
@@ -18,9 +19,14 @@ export interface TimeDistributionOptions {
   readonly what: string;
 }
 
-/** Which share of waits, or of holds, was longer than some time: both axes logarithmic, since the longest ones hurt. */
+/**
+ * Which share of waits, or of holds, was longer than some time: both axes logarithmic, since the longest ones hurt. A
+ * series without any has no line, and keeps its colour, so that the others have those of other charts.
+ */
 export function timeDistribution(series: readonly DistributionSeries[], options: TimeDistributionOptions): Figure {
-  const drawn = series.filter(({ bins }) => bins.length > 0).map(({ label, bins }) => {
+  const drawn = series.map((one, i) => ({ ...one, colour: seriesColours(i).line })).filter(({ bins }) =>
+    bins.length > 0
+  ).map(({ label, bins, colour }) => {
     const total = bins.reduce((sum, { count }) => sum + count, 0);
     let left = total;
     const points = [{ ns: Math.max(1, bins[0]!.from), share: 1 }];
@@ -29,14 +35,14 @@ export function timeDistribution(series: readonly DistributionSeries[], options:
       if (left > 0) points.push({ ns: Math.max(1, to), share: left / total });
       else points.push({ ns: Math.max(1, to), share: 1 / total / 2 });
     }
-    return { label, total, points };
+    return { label, colour, points };
   });
   return {
-    data: drawn.map(({ label, points }) => ({
+    data: drawn.map(({ label, colour, points }) => ({
       type: "scatter",
       mode: "lines",
       name: label,
-      line: { shape: "hv", width: 2 },
+      line: { shape: "hv", width: 2, color: colour },
       x: points.map(({ ns }) => ns / 1e6),
       y: points.map(({ share }) => share),
       hovertemplate: `%{y:.2%} of ${options.what}s are longer than %{x:.3~g} ms<extra>%{fullData.name}</extra>`,

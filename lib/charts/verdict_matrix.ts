@@ -12,6 +12,8 @@ export interface VerdictCell {
   readonly quantity: "never" | "sometimes" | "always" | "unknown";
   /** What the cell says when it is pointed at, a line each. */
   readonly details: readonly string[];
+  /** The id of what a click on the cell leads to: a heading of the same report. Default: a click does nothing. */
+  readonly opens?: string;
 }
 
 /** What {@linkcode verdictMatrix} draws. */
@@ -28,6 +30,7 @@ export interface VerdictMatrixOptions {
   readonly columns: readonly string[];
 }
 
+const CLICK = "<i>click: the run that shows it</i>";
 const ROW_PIXELS = 25;
 const OTHER_PIXELS = 110;
 /** Pixels of a letter of a column's name, which stands upright where the page is narrow. */
@@ -57,10 +60,15 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
       insidetextanchor: "middle",
       textangle: 0,
       textfont: { color: "#fff", size: 12 },
-      customdata: of.map(({ row, column, details }) =>
-        [`<b>${plotlyText(row)}</b> under ${plotlyText(column)}`, ...details.map(plotlyText)].join("<br>")
+      customdata: of.map(({ row, column, details, opens }) =>
+        [
+          `<b>${plotlyText(row)}</b> under ${plotlyText(column)}`,
+          ...details.map(plotlyText),
+          ...(opens === undefined ? [] : [CLICK]),
+        ].join("<br>")
       ),
       hovertemplate: "%{customdata}<extra></extra>",
+      meta: { opens: of.map(({ opens }) => opens ?? null) },
       marker: { color: VERDICT[quantity].colour, line: { width: 0 } },
     })),
     layout: {

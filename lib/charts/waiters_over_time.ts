@@ -1,6 +1,7 @@
 import type { WaitersOverTime } from "../trace/lock_statistics.ts";
 import type { Figure } from "./figure.ts";
 import { plainPlotlyText } from "./plotly_text.ts";
+import { seriesColours } from "./series_colours.ts";
 import { timeUnit, timeWords } from "./time_unit.ts";
 
 /** One line of {@linkcode waitersOverTime}. */
@@ -17,11 +18,11 @@ export function waitersOverTime(series: readonly WaitersSeries[], title: string)
   const unit = timeUnit(end);
   const widest = Math.max(...series.map(({ waiters }) => waiters.width));
   return {
-    data: series.map(({ label, waiters: { means, width } }) => ({
+    data: series.map(({ label, waiters: { means, width } }, i) => ({
       type: "scatter",
       mode: "lines",
       name: label,
-      line: { shape: "hv", width: 2 },
+      line: { shape: "hv", width: 2, color: seriesColours(i).line },
       x: [...means, 0].map((_, bin) => bin * width / unit.ns),
       y: [...means, means.at(-1) ?? 0],
       hovertemplate: `%{x:.3~g} ${unit.name}: %{y:.2f} waiting<extra>%{fullData.name}</extra>`,

@@ -2,8 +2,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { cannotRead } from "../messages/files.ts";
-import { readingTree } from "../messages/kernel_tree.ts";
+import { readingTree, skippedLines } from "../messages/kernel_tree.ts";
 import {
   badConfig,
   notAFolder,
@@ -114,6 +115,10 @@ async function withProgress<T>(work: (options: ScanOptions) => Promise<T>): Prom
       workers: availableParallelism(),
       onFiles: (files, share) => progress.update(readingTree(files, share)),
       onRead: () => progress.update(SEARCHING),
+      onSkipped: (skipped) => {
+        progress.done();
+        process.stderr.write(skippedLines(skipped));
+      },
     });
   } finally {
     progress.done();

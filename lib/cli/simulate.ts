@@ -5,9 +5,10 @@ import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { type BootLog, readBootLog } from "../kernel_log/boot_log.ts";
 import { bootScenario } from "../kernel_log/boot_scenario.ts";
 import { logLines } from "../kernel_log/log_lines.ts";
+import { packedBy } from "../kernel_log/packed_by.ts";
 import { LOADS } from "../measure/loads.ts";
 import { type Measurement, type MeasureSettings, MOST_STEPS } from "../measure/measure.ts";
-import { planRuns, type Sweep } from "../measure/plan.ts";
+import { MOST_RUNS, planRuns, type Sweep } from "../measure/plan.ts";
 import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
 import { sameOutput } from "../messages/names.ts";
 import {
@@ -26,6 +27,7 @@ import { errorText, UserError } from "../messages/user_error.ts";
 import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
 import { checkScenario } from "../scenario/parse.ts";
 import { type Scenario, SIMULATION_LIMITS } from "../scenario/scenario.ts";
+import { packedLog } from "../messages/kernel_log.ts";
 import { notJson } from "../messages/scenario.ts";
 import { lockStatTable } from "../trace/lock_statistics.ts";
 import { lockStatText } from "../trace/lock_stat_text.ts";
@@ -108,13 +110,14 @@ await runCommand({
       processors: number("cpus", values.cpus, 1, 1024) ?? processors,
       mostSteps: number("max-steps", values["max-steps"], 1, 9_999_999_999) ?? MOST_STEPS,
     };
+    const runs = number("runs", values.runs, 1, MOST_RUNS) ?? 1;
     const groups = planRuns({
       what,
       policies: policies(values.policy),
       settings,
       sweeps: (values.sweep ?? []).map(sweep),
-      runs: number("runs", values.runs, 1, 100_000) ?? 1,
-      seed: number("seed", values.seed, 0, MOST_SEED) ?? 1,
+      runs,
+      seed: number("seed", values.seed, 0, MOST_SEED - (runs - 1)) ?? 1,
     });
     const outputs = (["csv", "lock-stat", "perfetto"] as const).flatMap((option) => {
       const path = values[option];
@@ -127,13 +130,13 @@ await runCommand({
       if (same < i) throw sameOutput(outputs[same]!.option, option, values[option]!);
       checkWritable(path);
     });
-    const runs = await measureAll(
+    const results = await measureAll(
       groups,
       { perfetto: values.perfetto !== undefined },
       (done, all) => progress.update(simulating(done, all)),
     );
     progress.done();
-    const measured = groups.map((group, i) => ({ group, runs: runs[i]! }));
+    const measured = groups.map((group, i) => ({ group, runs: results[i]! }));
     for (const { option, path } of outputs) {
       const only = measured[0]!.runs[0]! as Measurement;
       if (option === "csv") atomicWrite(path, simulationCsv(measured));
@@ -141,7 +144,7 @@ await runCommand({
       else atomicWrite(path, perfettoText(only));
     }
     print(values.json ? simulationJson(measured.map(withoutTrace)) : simulationText(measured));
-    return runs.flat().every(({ ending }) => ending === "finished") ? 0 : 1;
+    return results.flat().every(({ ending }) => ending === "finished") ? 0 : 1;
   },
 });
 
@@ -217,6 +220,8 @@ function* pieces(descriptor: number, given: string, progress: Progress): Generat
       throw cannotRead(given, error);
     }
     if (length === 0) return;
+    const program = all === 0 ? packedBy(room.subarray(0, length)) : undefined;
+    if (program !== undefined) throw packedLog(program);
     all += length;
     progress.update(readingLog(all / 1e6));
     yield room.subarray(0, length);

@@ -3,6 +3,7 @@ import {
   anotherBoot,
   cutRecord,
   endsInside,
+  impossibleTime,
   negativeTime,
   noBootRecords,
   notALog,
@@ -92,6 +93,9 @@ export interface BootLog {
 
 /** Most initcalls and probes together that a log may have, so that reading one takes bounded memory. */
 export const MOST_RECORDS = 200_000;
+
+/** A day: no scenario takes longer. */
+const LONGEST_NS = 86_400e9;
 
 const CALLING = /^calling {1,2}(\S+?)\+0x[\da-f]+\/0x[\da-f]+(?: \[(\S+)\])? @ (\d+)$/;
 const INITCALL = /^initcall (\S+?)\+0x[\da-f]+\/0x[\da-f]+(?: \[(\S+)\])? returned (-?\d+) after (-?\d+) usecs$/;
@@ -207,7 +211,7 @@ class Reader {
   #nanoseconds(record: PrintkRecord, usecs: string): number {
     if (usecs.startsWith("-")) throw negativeTime(record.line, record.text);
     const ns = Number(usecs) * 1000;
-    if (!Number.isSafeInteger(ns)) throw cutRecord(record.line, record.text);
+    if (ns > LONGEST_NS) throw impossibleTime(record.line, record.text);
     return ns;
   }
 

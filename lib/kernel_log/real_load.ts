@@ -12,6 +12,8 @@ export interface RealLoad {
   readonly time: number;
   /** From the start of the kernel's clock to the start of the load: how fast the machine was, before any of it ran. */
   readonly boot: number;
+  /** For how long the lock statistics were counted. */
+  readonly counted: number;
 }
 
 /** What the real kernel did under a policy. */
@@ -19,11 +21,19 @@ export function realLoad(policy: "v6.19" | "v7.0-rc1"): RealLoad {
   const log = `lock-stat-load-${policy}` as const;
   let begun: number | undefined;
   let ended = 0;
+  let [countedFrom, countedTo] = [0, 0];
   for (const line of shippedLog(log)) {
     for (const { text, ns = 0 } of printkRecords(line)) {
       if (/^DLK ev=step_start .* name=load\d+ /.test(text)) begun ??= ns;
       else if (/^DLK ev=step .* name=load\d+ .* state=done /.test(text)) ended = ns;
+      else if (text.startsWith("DLK ev=scenario_begin ")) countedFrom = ns;
+      else if (text.startsWith("DLK ev=final_end ")) countedTo = ns;
     }
   }
-  return { lockStat: readLockStat(shippedLog(log)), time: ended - begun!, boot: begun! };
+  return {
+    lockStat: readLockStat(shippedLog(log)),
+    time: ended - begun!,
+    boot: begun!,
+    counted: countedTo - countedFrom,
+  };
 }

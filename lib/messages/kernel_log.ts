@@ -40,6 +40,18 @@ export function negativeTime(line: number, text: string): UserError {
   return new UserError(`line ${line} gives a negative time: ${quote(text, 80)}; save the log of another boot`);
 }
 
+/** A record gives a time that is longer than a scenario may take. */
+export function impossibleTime(line: number, text: string): UserError {
+  return new UserError(
+    `line ${line} gives a time of more than a day: ${quote(text, 80)}; correct it, or save the log of another boot`,
+  );
+}
+
+/** The file is packed by a program that its first bytes tell. */
+export function packedLog(program: string): UserError {
+  return new UserError(`this is no text but packed by ${program}; unpack it first`);
+}
+
 /** A second kernel begins to print. */
 export function anotherBoot(line: number): UserError {
   return new UserError(`line ${line} begins another boot; keep the lines of one boot only`);

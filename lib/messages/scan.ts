@@ -139,8 +139,8 @@ export const SCAN_HELP = `
 Usage: deno task scan TREE [options]
 
 The drivers of a Linux kernel tree that register drivers, or wait for a module, under a device's lock: in a probe, a
-remove, a shutdown, a suspend, or anything that these call, in whatever file. TREE is a folder, or a .tar, .tar.gz or .tar.xz of
-one. Nothing is built, configured or unpacked.
+remove, a shutdown, a suspend, or anything that these call, in whatever file. TREE is a folder, or a .tar, .tar.gz or
+.tar.xz of one. Nothing is built, configured or unpacked.
 
 From the source come the calls, through function pointers by struct and member, through macros and through functions
 that call back what they are given; the callbacks that run under a device's lock, beginning with bus_type and

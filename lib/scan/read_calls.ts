@@ -5,6 +5,7 @@ import { type CallGraph, CallGraphBuilder } from "../kernel_tree/calls/call_grap
 import type { FileFacts } from "../kernel_tree/extract_facts.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
 import { assembleTree } from "../kernel_tree/read_tree.ts";
+import { type Skipped, sortSkipped } from "../kernel_tree/reading/skipped.ts";
 import type { TreeSource } from "../kernel_tree/source_files.ts";
 import { cannotRead } from "../messages/files.ts";
 import { notAnArchive } from "../messages/kernel_tree.ts";
@@ -29,6 +30,8 @@ export interface ReadCallsOptions {
   readonly workers?: number;
   /** Called now and then with the number of files so far, and the share of an archive that was read. */
   readonly onFiles?: (files: number, fraction: number | undefined) => void;
+  /** Called once with what of a folder could not be read, sorted by path; not where all could. */
+  readonly onSkipped?: (skipped: readonly Skipped[]) => void;
 }
 
 /**
@@ -44,8 +47,12 @@ export async function readCalls(path: string, options: ReadCallsOptions = {}): P
   };
   if (isFolder(path)) {
     const folder = realpathSync(path);
-    if (options.workers) await inWorkers(folder, options.workers, (facts) => add(facts, undefined));
-    else await inHere(folderSource(folder, isScanned), add);
+    // Each worker lists all folders: one that none can read is said once.
+    const skipped = new Map<string, Skipped>();
+    const skip = (one: Skipped) => skipped.set(one.path, one);
+    if (options.workers) await inWorkers(folder, options.workers, (facts) => add(facts, undefined), skip);
+    else await inHere(folderSource(folder, isScanned, skip), add);
+    if (skipped.size > 0) options.onSkipped?.(sortSkipped([...skipped.values()]));
   } else await inHere(archiveSource(path), add);
   return assemble(path, found);
 }
@@ -54,23 +61,33 @@ async function inHere(source: TreeSource, add: (facts: ScanFacts, fraction: numb
   for await (const file of source.files) if (isScanned(file.path)) add(scanFile(file), source.progress());
 }
 
-async function inWorkers(folder: string, parts: number, add: (facts: ScanFacts) => void): Promise<void> {
+async function inWorkers(
+  folder: string,
+  parts: number,
+  add: (facts: ScanFacts) => void,
+  skip: (skipped: Skipped) => void,
+): Promise<void> {
   const workers = Array.from({ length: parts }, (_, part) => {
     const workerData: WorkerPart = { folder, part, parts };
     return new Worker(new URL("./scan_worker.ts", import.meta.url), { workerData });
   });
   try {
-    await Promise.all(workers.map((worker) => finished(worker, add)));
+    await Promise.all(workers.map((worker) => finished(worker, add, skip)));
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
-function finished(worker: Worker, add: (facts: ScanFacts) => void): Promise<void> {
+function finished(
+  worker: Worker,
+  add: (facts: ScanFacts) => void,
+  skip: (skipped: Skipped) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.on("error", reject);
-    worker.on("message", ({ facts, done, failure, isUserError }: WorkerMessage) => {
+    worker.on("message", ({ facts, skipped, done, failure, isUserError }: WorkerMessage) => {
       for (const one of facts ?? []) add(one);
+      for (const one of skipped ?? []) skip(one);
       if (failure !== undefined) reject(isUserError ? new UserError(failure) : new Error(failure));
       if (done) resolve();
     });

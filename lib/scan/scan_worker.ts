@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { folderSource } from "../kernel_tree/folder_source.ts";
+import type { Skipped } from "../kernel_tree/reading/skipped.ts";
 import { errorText, UserError } from "../messages/user_error.ts";
 import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
 
@@ -15,9 +16,10 @@ export interface WorkerPart {
   readonly parts: number;
 }
 
-/** What a worker sends: facts of some files; at the end `done`; or what went wrong. */
+/** What a worker sends: facts of some files; at the end `done`, with what it could not read; or what went wrong. */
 export interface WorkerMessage {
   readonly facts?: readonly ScanFacts[];
+  readonly skipped?: readonly Skipped[];
   readonly done?: true;
   readonly failure?: string;
   readonly isUserError?: boolean;
@@ -27,16 +29,17 @@ const { folder, part, parts } = workerData as WorkerPart;
 const send = (message: WorkerMessage) => parentPort!.postMessage(message);
 try {
   let facts: ScanFacts[] = [];
+  const skipped: Skipped[] = [];
   const isTop = existsSync(`${folder}/Makefile`);
   const mine = (path: string) => isScanned(path) && hash(path) % parts === part && !(isTop && isNoKernel(path));
-  for await (const file of folderSource(folder, mine).files) {
+  for await (const file of folderSource(folder, mine, (one) => skipped.push(one)).files) {
     facts.push(scanFile(file));
     if (facts.length < BATCH) continue;
     send({ facts });
     facts = [];
   }
   send({ facts });
-  send({ done: true });
+  send({ skipped, done: true });
 } catch (error) {
   send({ failure: errorText(error), isUserError: error instanceof UserError });
 }

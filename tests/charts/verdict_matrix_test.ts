@@ -55,3 +55,10 @@ Deno.test("verdictMatrix lets no name become HTML", () => {
 Deno.test("verdictMatrix refuses a cell of a row or column that it does not have", () => {
   assert.throws(() => verdictMatrix([{ ...CELLS[0]!, row: "other" }], OPTIONS), /other is not among one/);
 });
+
+Deno.test("verdictMatrix hands on what a click on a cell opens, and says so where it opens something", () => {
+  const [never, always] = CELLS;
+  const { data } = verdictMatrix([never!, { ...always!, opens: "one" }], OPTIONS);
+  const said = data.map((trace) => [trace["meta"], /click/.test((trace["customdata"] as string[])[0]!)]);
+  assert.deepEqual(said, [[{ opens: [null] }, false], [{ opens: ["one"] }, true]]);
+});

@@ -5,14 +5,18 @@ import { join } from "node:path";
 import process from "node:process";
 import { readCensus, type SourcedCensus } from "../../lib/kernel_tree/read_census.ts";
 import { BatchReader } from "../../lib/kernel_tree/reading/batch.ts";
+import type { Skipped } from "../../lib/kernel_tree/reading/skipped.ts";
 import { skippedLines } from "../../lib/messages/kernel_tree.ts";
 import { scanTree } from "../../lib/scan/scan_tree.ts";
 import { driverText, inTree } from "./hostile_trees.ts";
 
 /** Reads a tree for its names and for a scan, in workers. */
 async function readBoth(folder: string): Promise<SourcedCensus> {
-  await scanTree(folder, { workers: 2 });
-  return await readCensus(folder, { workers: 2 });
+  const skipped: Skipped[] = [];
+  await scanTree(folder, { workers: 2, onSkipped: (some) => skipped.push(...some) });
+  const census = await readCensus(folder, { workers: 2 });
+  assert.deepEqual(skipped, census.skipped ?? []);
+  return census;
 }
 
 function names({ definitions }: SourcedCensus): readonly (string | null)[] {

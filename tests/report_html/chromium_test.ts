@@ -130,6 +130,30 @@ testWith(
 
 testWith(
   ["chromium"],
+  "a click on a point goes to what it opens, and nowhere where that is not on the page",
+  () =>
+    inChromium((browser, { report }) =>
+      withPage(browser, report, { width: 1280, scheme: "light" }, async (page, seen) => {
+        const bars = page.locator("[data-figure]").last().locator(".trace .point path");
+        const focused = () => page.evaluate(() => document.activeElement?.id);
+        const clickOn = async (bar: number) => {
+          await bars.nth(bar).evaluate((path) => path.scrollIntoView({ block: "center", behavior: "instant" }));
+          const box = await bars.nth(bar).boundingBox();
+          assert.ok(box);
+          await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        };
+        await clickOn(0);
+        await clickOn(2);
+        assert.equal(await focused(), "");
+        await clickOn(1);
+        await waitUntil(async () => await focused() === "lengths");
+        assert.deepEqual(seen.complaints, []);
+      })
+    ),
+);
+
+testWith(
+  ["chromium"],
   "the code button opens and closes all cells",
   () =>
     inChromium((browser, { report }) =>

@@ -1,6 +1,6 @@
 /** `deno task bench tree`: reading a kernel tree, beside what people use instead, in one run. */
 import { execFileSync } from "node:child_process";
-import { cpSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../cli/command.ts";
@@ -107,8 +107,7 @@ async function measureTree(
 
 function copy(given: string, to: string): void {
   try {
-    // Links stay as they are: some lead to folders above themselves.
-    cpSync(realpathSync(given), to, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    execFileSync("cp", ["-a", "--reflink=auto", realpathSync(given), to], { stdio: ["ignore", "ignore", "pipe"] });
   } catch (error) {
     throw cannotRead(given, error);
   }

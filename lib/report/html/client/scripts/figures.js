@@ -202,7 +202,20 @@
       },
     );
     describe(element);
+    if (element.dataset["drawn"] === undefined) /** @type {any} */ (element).on("plotly_click", open);
     element.dataset["drawn"] = "";
+  }
+
+  /**
+   * Goes to what the clicked point names: `meta.opens` of its trace has an id of this page for each point.
+   * @param {{ points: { data: Layout, pointNumber: number }[] }} event
+   */
+  function open({ points: [point] }) {
+    const target = document.getElementById(point?.data["meta"]?.opens?.[point.pointNumber] ?? "");
+    if (!target) return;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "start" });
   }
 
   /**
