@@ -98,7 +98,9 @@ export interface Bus {
    * runs for devices without a driver, too. Default: the driver's own.
    */
   readonly probe?: readonly Action[];
+  /** As probe. */
   readonly remove?: readonly Action[];
+  /** As probe. */
   readonly shutdown?: readonly Action[];
 }
 
@@ -134,8 +136,9 @@ export interface Driver {
   readonly remove?: readonly Action[];
   /** What it does for each of its devices in `device_shutdown()`. Default: nothing. */
   readonly shutdown?: readonly Action[];
-  /** What it does for each of its devices when the system is suspended, or resumes. Default: nothing. */
+  /** What it does for each of its devices when the system is suspended. Default: nothing. */
   readonly suspend?: readonly Action[];
+  /** What it does for each of its devices when the system resumes. Default: nothing. */
   readonly resume?: readonly Action[];
   /** What it does once, when all consumers of a device are bound: its `sync_state`. Default: nothing. */
   readonly syncState?: readonly Action[];
@@ -210,18 +213,29 @@ export interface Scenario {
 
 /** Most of each kind that a scenario may have. */
 export interface Limits {
+  /** Buses. */
   readonly buses: number;
+  /** Devices. */
   readonly devices: number;
+  /** Drivers. */
   readonly drivers: number;
+  /** Modules. */
   readonly modules: number;
+  /** Tasks. */
   readonly tasks: number;
+  /** Locks beside those of devices. */
   readonly locks: number;
+  /** Completions. */
   readonly completions: number;
+  /** Resources. */
   readonly resources: number;
-  /** In all. */
+  /** Actions, in all. */
   readonly actions: number;
+  /** Times that one action may repeat others. */
   readonly repeat: number;
+  /** Characters of a name. */
   readonly nameLength: number;
+  /** Characters of any other text. */
   readonly textLength: number;
 }
 

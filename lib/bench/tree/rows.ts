@@ -30,7 +30,8 @@ function cli(name: string): string {
 function ours(name: "names" | "scan", options: string): Pick<Subject, "side" | "command" | "words"> {
   return {
     side: "ours",
-    command: `"$3" run --allow-read --allow-write --allow-env "$4" "$1" ${options} | wc -c`,
+    command:
+      `"$3" run --allow-read --allow-write --allow-env "$4" "$1" ${options} > "$2/output" && wc -c < "$2/output"`,
     words: [process.execPath, cli(name)],
   };
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { peerFailed } from "../../messages/bench.ts";
 
@@ -23,8 +23,11 @@ export interface Cost {
  */
 export async function timed(scratch: string, command: string, words: readonly string[]): Promise<Cost> {
   const account = join(scratch, "account");
-  // The words are the shell's parameters: no path becomes part of a command.
-  const child = spawn("time", ["-f", "%e %U %S %M", "-o", account, "sh", "-c", command, "sh", ...words], {
+  // The words are the shell's parameters: no path becomes part of a command. A file, because Deno changes what it takes
+  // for a call of itself among the words of a program that it starts.
+  const script = join(scratch, "command.sh");
+  writeFileSync(script, `set -- ${words.map(quoted).join(" ")}\n${command}\n`);
+  const child = spawn("time", ["-f", "%e %U %S %M", "-o", account, "sh", script], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "", errors = "";
@@ -38,6 +41,10 @@ export async function timed(scratch: string, command: string, words: readonly st
   const [wall = NaN, user = NaN, system = NaN, kilobytes = NaN] = readFileSync(account, "utf8").trim().split(/\s+/)
     .map(Number);
   return { wall, cpu: user + system, megabytes: kilobytes / 1024, output };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The quickest by the clock of several runs. */
