@@ -40,8 +40,9 @@ Where two policies differ:
                      B, and does the same under A: the step of the same function on the same variables, after the ones
                      before it that only A has, and drops what locks only A drops then. A step of B on a lock that A does
                      not take there is none under A. Where the task cannot do the same, it takes a step if it can. Once
-                     nothing moves under B, the turns are A's alone. Fine: after those turns the property cannot come about under A any more, however the
-                     tasks go on; they are gone on with to an end. A policy compared with itself has no such schedule
+                     nothing moves under B, the turns are A's alone. Fine: after those turns the property cannot come
+                     about under A any more, however the tasks go on; they are gone on with to an end. A policy compared
+                     with itself has no such schedule
 
 Policies, with the commit that made them:
 ${listed(BASES, ({ about, commit }) => commit === undefined ? about : `${about} (${commit})`)}

@@ -35,6 +35,6 @@ export function runResult(run: AskedRun, limits: VerifyLimits): RunResult & { re
     verification,
     json: { ...(verificationJson(verification) as object), notAsExpected: wrong },
     text: verificationText(verification) + wrong.map((one) => `  ${notAsExpected(one)}\n`).join(""),
-    isFine: wrong.length === 0 && verification.exploration.exhaustive,
+    isFine: wrong.length === 0 && verification.exploration.exhaustive && verification.splats.exhaustive,
   };
 }

@@ -3,10 +3,10 @@
  *
  * A schedule is a list of turns, each of one task. In a turn the task takes its next step in the second program, and
  * does the same in the first one: it takes the step of the same name there, after whatever steps lie before it that the
- * second program does not have, such as taking one more lock; and it drops the locks that it would drop next. A step on a lock that the first program does not have
- * there changes nothing in it. Where the task cannot do the same, it takes one step, and none where it is blocked. Once
- * no task can move in the second program, the turns are those of the first one alone. Two equal programs go step by step
- * through the same states.
+ * second program does not have, such as taking one more lock; and it drops the locks that it would drop next. A step on
+ * a lock that the first program does not have there changes nothing in it. Where the task cannot do the same, it takes
+ * one step, and none where it is blocked. Once no task can move in the second program, the turns are those of the first
+ * one alone. Two equal programs go step by step through the same states.
  */
 import { initialState, isQuietNode, type Machine, type Move, MOVED } from "../program/machine.ts";
 import { alternativesByNode, Expander, nodeOf, packMove, unpackMove } from "./moves.ts";

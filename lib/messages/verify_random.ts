@@ -22,10 +22,12 @@ export function boundSentence(
 ): string {
   const power = depth === 1 ? "" : depth === 2 ? ` x ${steps}` : ` x ${steps}^${depth - 1}`;
   const ways = choices === 1 ? "" : ` x ${choices}`;
-  const parts = `${tasks} tasks, the longest run ${steps} steps${
+  const divisor = `${tasks}${power}${ways}`;
+  const fraction = divisor.includes(" ") ? `1 / (${divisor})` : `1 / ${divisor}`;
+  const parts = `${tasks} tasks, no run longer than the longest seen, ${steps} steps${
     choices === 1 ? "" : `, choices made ${choices} ways`
   }`;
-  return `A run shows a bug of depth ${depth} with a probability of at least 1 / (${tasks}${power}${ways}) = ` +
+  return `A run shows a bug of depth ${depth} with a probability of at least ${fraction} = ` +
     `${bound.toPrecision(3)}: ${parts}.`;
 }
 

@@ -11,7 +11,7 @@ import { rangeMessage, SPAWN_MESSAGE } from "../program/fault_messages.ts";
 import { faultIndex, type Move } from "../program/machine.ts";
 import { Conditions } from "./conditions.ts";
 import type { Costs } from "./costs.ts";
-import { type Sampler, samplerOf } from "./duration_sampler.ts";
+import { type DurationTable, samplerOf } from "./duration_sampler.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Instance } from "./instance.ts";
 import { LockQueues } from "./lock_queues.ts";
@@ -37,9 +37,7 @@ export interface RunSettings {
   readonly spins: boolean;
   readonly quantum: number;
   readonly costs: Costs;
-  readonly samplers: readonly Sampler[];
-  /** By duration: what it always is, or NaN. */
-  readonly constants: Float64Array;
+  readonly durations: DurationTable;
   readonly pools: readonly Pool[];
   readonly mostTime: number;
   readonly mostSteps: number;
@@ -163,8 +161,7 @@ export class Run {
 
   /** A step begins work or sleep. */
   delay(task: number, asleep: number, duration: number): void {
-    const constant = this.#settings.constants[duration]!;
-    const time = constant === constant ? constant : this.#settings.samplers[duration]!(this.#streams.durations(task));
+    const time = this.#settings.durations.draw(duration, this.#streams, task);
     this.#times[asleep === 1 ? TimeCell.asleep : TimeCell.busy]! += time;
   }
 
@@ -190,7 +187,7 @@ export class Run {
   #loop(): SimulationVerdict {
     const { mostTime, mostSteps } = this.#settings;
     for (;;) {
-      if (this.#queue.length === 0 && !this.#wakeQuiet()) {
+      if (this.#queue.nextTime === Infinity && !this.#wakeQuiet()) {
         return { kind: this.#blocked().length === 0 ? "finished" : "blocked" };
       }
       const time = this.#queue.nextTime;
@@ -385,7 +382,6 @@ export class Run {
   #mutexHost(): ConstructorParameters<typeof MutexRules>[1] {
     return {
       now: () => this.#times[TimeCell.now]!,
-      ownerOf: (lock) => this.#instance.ownerOf(lock),
       isOnProcessor: (task) => this.#turns.processors.of[task]! >= 0,
       isProcessorWanted: () => this.#turns.processors.queued > 0,
       takeStep: (task) => this.#takeStepFor(task),

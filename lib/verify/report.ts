@@ -29,7 +29,12 @@ export function verificationJson(of: Verification): unknown {
         ...(example ? { counterexample: runJson(of, example) } : {}),
       }]),
     ),
-    splats: { quantity: of.splats.quantity, types: of.splats.types, ...(of.predicted ? { verdict: PREDICTED } : {}) },
+    splats: {
+      quantity: of.splats.quantity,
+      types: of.splats.types,
+      ...(of.splats.exhaustive ? {} : { exhaustive: false, states: of.splats.states }),
+      ...(of.predicted ? { verdict: PREDICTED } : {}),
+    },
     outcomes: of.outcomes.map(({ outcome, ending, fault, splat, silence, hungTaskReports, run }) => ({
       ending,
       ...(fault === undefined ? {} : { fault }),
@@ -101,20 +106,29 @@ export function verificationText(of: Verification): string {
     if (splat) lines.push(...splatLines(splat, BUILD).map((line) => line === "" ? line : `    ${line}`));
     if (silence !== null) lines.push(`    ${silence}`);
   });
-  if (!exploration.exhaustive) lines.push("  What was not found may still exist: raise --max-states or --max-memory.");
+  if (!exploration.exhaustive || !of.splats.exhaustive) {
+    lines.push("  What was not found may still exist: raise --max-states or --max-memory.");
+  }
   return lines.join("\n") + "\n";
 }
 
 function splatsFound({ splats, predicted }: Verification): string {
-  return (splats.types.join(" or ") || "none seen") + (predicted ? `; ${PREDICTED}` : "");
+  if (!splats.exhaustive) {
+    const seen = splats.types.filter((type) => type !== "none").join(" or ") || "none";
+    return `${seen} seen; NOT EXHAUSTIVE: ${splats.states} states`;
+  }
+  return splats.types.join(" or ") + (predicted ? `; ${PREDICTED}` : "");
 }
 
 function searched({ exploration }: Verification): string {
   const { states, transitions, exhaustive, frontier, completedDepth, reduction } = exploration;
   const counts = `${states} states, ${transitions} transitions${reduction?.partialOrder ? ", reduced" : ""}`;
-  return exhaustive
-    ? counts
-    : `NOT EXHAUSTIVE: ${counts}, ${frontier} not expanded, complete to depth ${completedDepth}`;
+  return exhaustive ? counts : `NOT EXHAUSTIVE: ${counts}, ${frontier} not expanded, ${completeTo(completedDepth)}`;
+}
+
+/** A depth of -1: the limit was reached before the initial state had been expanded. */
+function completeTo(depth: number): string {
+  return depth < 0 ? "complete to no depth" : `complete to depth ${depth}`;
 }
 
 /** What a state means, a line each, for a terminal. */

@@ -109,6 +109,12 @@ const BAD: readonly (readonly [name: string, args: readonly string[], message: R
   ["a cut log", ["FILE.log", LOG + "[    2.000000] probe of b ret"], /FILE\.log: line 2 is cut or torn/],
   ["a negative time", ["FILE.log", LOG.replace("5 usecs", "-5 usecs")], /line 1 gives a negative time/],
   ["binary garbage", ["FILE.log", "\0\x01\u{ffff}".repeat(9999)], /FILE\.log: this is no kernel log/],
+  ["a packed log", ["FILE.log", "BZh91AY"], /FILE\.log: this is no text but packed by bzip2; unpack it first$/],
+  [
+    "seeds beyond the last",
+    ["storm", "--seed", "4294967295", "--runs", "2"],
+    /^simulate: --seed must be .* to 4294967294/,
+  ],
   ["a folder", ["."], /^simulate: cannot read ".": it is a folder/],
   ["a device", ["/dev/zero"], /^simulate: cannot read "\/dev\/zero": it is neither/],
   ["--partial without a log", ["storm", "--partial"], /^simulate: --partial is for boot logs/],

@@ -103,7 +103,10 @@ Deno.test("readBootLog refuses, in one sentence, logs that are cut, torn, negati
   refused("[    1.000000] calling  pci_init+0x0/0x1", /^line 1 is cut or torn/);
   refused("[    1.000000] calling  pci_init+0x0/0x10 @ 1\n" + GOOD, /^the log is cut: "pci_init", called on line 1/);
   refused(GOOD + "[    2.000000] probe of b returned 0 after -7 usecs\n", /^line 2 gives a negative time/);
-  refused(GOOD + "[    2.000000] probe of b returned 0 after 99999999999999999 usecs\n", /^line 2 is cut or torn/);
+  refused(
+    GOOD + "[    2.000000] probe of b returned 0 after 99999999999999999 usecs\n",
+    /^line 2 gives a time of more/,
+  );
   refused("[ 0.000000] Linux version 6.1\n".repeat(2).replaceAll("[ 0", "[    0"), /^line 2 begins another boot/);
   refused("[    0.000000] Linux version 6.1\n[    1.000000] hello\n", /^this log says nothing of initcalls/);
   refused("hello\n", /^this is no kernel log/);

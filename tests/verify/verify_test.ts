@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runResult } from "../../lib/cli/verify_run.ts";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { registrars } from "../../lib/scenario/builder.ts";
@@ -53,6 +54,19 @@ Deno.test("verify() that ran into a limit confirms neither never nor always", ()
   assert.equal(found.exploration.exhaustive, false);
   assert.deepEqual([...new Set(Object.values(found.properties).map(({ quantity }) => quantity))], ["unknown"]);
   assert.match(verificationText(found), /NOT EXHAUSTIVE: \d+ states, .* complete to depth \d+/);
+});
+
+Deno.test("a lockdep search that ran into a limit says so, and is not fine, where every state without lockdep was seen", () => {
+  const { expect: _, ...scenario } = shipped("firewire-oops");
+  const run = { scenario, policy: "v7.0-rc1", mode: "key", alsoExpected: [] };
+  const cut = runResult(run, { maxStates: 5 });
+  const { exploration, splats } = cut.verification;
+  assert.deepEqual([exploration.exhaustive, splats.exhaustive, splats.quantity], [true, false, "unknown"]);
+  assert.match(cut.text, /unknown +lockdep's alarm: none seen; NOT EXHAUSTIVE: \d+ states/);
+  assert.match(cut.text, /What was not found may still exist/);
+  assert.equal((cut.json as { splats: { exhaustive?: boolean } }).splats.exhaustive, false);
+  assert.equal(cut.isFine, false);
+  assert.equal(runResult(run, {}).isFine, true);
 });
 
 Deno.test("disappointments() names what is not as expected", () => {
