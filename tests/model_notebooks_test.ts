@@ -68,6 +68,7 @@ const KEY_FINDINGS: Readonly<Record<string, readonly (readonly [words: RegExp, h
     [/Counts are predicted/, true],
     [/Waiting follows from holding/, true],
     [/times of the other run are predicted as well/, false],
+    [/That machine was away rather than slow/, true],
     [/The real table tells what the load was/, true],
   ],
   "boot-time": [

@@ -61,7 +61,7 @@ Examples:
   deno task verify firewire-oops --policy v7.0-rc1 --trace run.html
   deno task verify firewire-oops --compare v6.19,v7.0-rc1
   deno task verify registrars-6x6 --policy v6.19 --random 10000
-  deno task verify registrars-4x4 --policy v6.19 --checkpoint search.checkpoint --max-memory 4G
+  deno task verify registrars-4x2 --policy v6.19 --checkpoint search.checkpoint --max-memory 4G
 `;
 
 function listed<T>(things: { readonly [name: string]: T }, about: (thing: T) => string): string {

@@ -52,12 +52,18 @@ export interface PairExploration {
 
 /** When to stop, and whom to tell how it goes. */
 export interface PairLimits {
-  /** Most pairs; 5 million by default. */
+  /** Most pairs; 5 million by default, and never more than a map can hold, some 16 million. */
   readonly maxPairs?: number;
+  /** Most bytes for the pairs, by an estimate of what each takes; no limit by default. */
+  readonly maxBytes?: number;
   readonly progress?: (pairs: number, frontier: number) => void;
 }
 
 const DEFAULT_PAIRS = 5_000_000;
+/** What a pair takes in the map and the lists below, with their room to grow: an estimate. */
+const PAIR_BYTES = 128;
+/** A map holds no more than 2^24 pairs; those that one more expansion finds must fit, too. */
+const MOST_PAIRS = 2 ** 24 - 2 ** 16;
 const PROGRESS_EVERY = 1024;
 
 /**
@@ -69,8 +75,9 @@ export function exploreSideBySide(
   first: Explored,
   second: Explored,
   visit: (pair: Pair) => boolean | "enough",
-  { maxPairs = DEFAULT_PAIRS, progress = () => {} }: PairLimits = {},
+  { maxPairs = DEFAULT_PAIRS, maxBytes = Infinity, progress = () => {} }: PairLimits = {},
 ): PairExploration {
+  const most = Math.min(maxPairs, maxBytes / PAIR_BYTES, MOST_PAIRS);
   const together = new Together(first, second);
   const known = new Map<number, number>();
   const pairs: number[] = [];
@@ -95,7 +102,7 @@ export function exploreSideBySide(
   };
   reach(0, 0, -1, -1);
   let expanded = 0;
-  for (; expanded < pairs.length && !stopped && pairs.length <= maxPairs; expanded++) {
+  for (; expanded < pairs.length && !stopped && pairs.length <= most; expanded++) {
     const [a, b] = [Math.floor(pairs[expanded]! / second.store.size), pairs[expanded]! % second.store.size];
     together.turns(a, b, (turn, nextA, nextB, fault) => {
       if (fault >= 0) look({ first: nextA, second: b, fault }, expanded, turn);

@@ -27,7 +27,7 @@ export const NO_DIFFERENCE =
   "no schedule: whatever is bad under the second can happen by the same turns under the first";
 
 /** None was found before a limit. */
-export const NO_DIFFERENCE_SEEN = "none was found before the limit; raise --max-states";
+export const NO_DIFFERENCE_SEEN = "none was found before the limit; raise --max-states or --max-memory";
 
 /** Heads a timeline. */
 export function timelineOf(policy: string, isBad: boolean, scheduled: number): string {

@@ -6,10 +6,11 @@
  */
 import { boundsOf, type Expression, type List, type Local, RESULT } from "./expression.ts";
 import { fullMessage, rangeMessage, releaseMessage, RESULT_MESSAGE } from "./fault_messages.ts";
-import { ExpressionWriter, integer } from "./generate_expression.ts";
+import { integer } from "./code_text.ts";
+import { ExpressionWriter } from "./generate_expression.ts";
 import { maskOf } from "./layout.ts";
 import { type Compiled, faultIndex, FIRST_FAULT, type Machine, spawnTask, STACK_FAULT } from "./machine.ts";
-import type { Node } from "./nodes.ts";
+import { followers, type Node } from "./nodes.ts";
 
 /** What a generated function gives back when another function of the program goes on with the same step. */
 const CONTINUES = -1;
@@ -237,20 +238,5 @@ class Writer extends ExpressionWriter {
       `${p}=${this.position(list)}(S,${r},${this.expression(value)});if(${p}>=0){const ${n}=${count.value}-1;` +
       `for(let ${j}=${p};${j}<${n};${j}++){${at(j).write(at(`${j}+1`).value)}}` +
       `${at(n).write(integer(list.items.range.min))}${count.write(n)}}}`;
-  }
-}
-
-function followers(node: Node): readonly number[] {
-  switch (node.operation.kind) {
-    case "branch":
-      return [node.next, node.operation.no];
-    case "choose":
-      return node.operation.targets;
-    case "return":
-    case "die":
-    case "exceeded":
-      return [];
-    default:
-      return [node.next];
   }
 }

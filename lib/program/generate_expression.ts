@@ -1,14 +1,9 @@
 /** Expressions of a program as JavaScript, and how its variables and lists are read and written. */
+import { integer, rangedText } from "./code_text.ts";
 import { boundsOf, type Expression, type List, type Local, type Range, type Variable } from "./expression.ts";
-import { indexMessage, rangeMessage, TASK_MESSAGE } from "./fault_messages.ts";
+import { indexMessage, TASK_MESSAGE } from "./fault_messages.ts";
 import { type Field, maskOf } from "./layout.ts";
 import { type Compiled, faultIndex } from "./machine.ts";
-
-/** A whole number as JavaScript. */
-export function integer(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number: ${value}`);
-  return value < 0 ? `(${value})` : String(value);
-}
 
 /** Writes expressions. Functions that they share are collected as helpers. */
 export class ExpressionWriter {
@@ -182,11 +177,7 @@ export class ExpressionWriter {
   }
 
   protected ranged(value: Expression, range: Range, name: string): string {
-    const text = this.expression(value);
-    const bounds = boundsOf(value, this.compiled.program.tasks.length);
-    if (bounds.min >= range.min && bounds.max <= range.max) return text;
-    const fault = faultIndex(this.compiled, "range", rangeMessage(name));
-    return `rg(${text},${integer(range.min)},${integer(range.max)},${integer(fault)})`;
+    return rangedText(this.compiled, this.expression(value), value, range, name);
   }
 
   protected task(task: Expression): string {

@@ -102,3 +102,19 @@ export function withoutDetours(node: Node, skip: (id: number) => number): Node {
     : operation;
   return { ...node, operation: straight, next: skip(node.next) };
 }
+
+/** The numbers of the nodes that may come next in the same function. */
+export function followers(node: Node): readonly number[] {
+  switch (node.operation.kind) {
+    case "branch":
+      return [node.next, node.operation.no];
+    case "choose":
+      return node.operation.targets;
+    case "return":
+    case "die":
+    case "exceeded":
+      return [];
+    default:
+      return [node.next];
+  }
+}

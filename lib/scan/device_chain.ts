@@ -43,7 +43,8 @@ export class DeviceChains {
   #link(bus: string, adds: string): ChainLink | undefined {
     const ways = this.#adders(adds).filter(({ root }) => this.#buses.ofRoot(root) === bus);
     if (ways.length === 0) return undefined;
-    const length = (way: Reached) => way.steps.length + (this.#isOfArchitecture(way) ? LONGEST_PATH : 0);
+    const length = (way: Reached) =>
+      way.steps.length + (this.#isOfArchitecture(way) ? LONGEST_PATH : 0) + (isProbe(way) ? 0 : 2 * LONGEST_PATH);
     const shortest = ways.reduce((a, b) => length(b) < length(a) ? b : a);
     return {
       bus,
@@ -71,4 +72,9 @@ export class DeviceChains {
     }
     return found;
   }
+}
+
+/** Whether the callback is one that binds a device: that a probe adds devices is what people expect and can check. */
+function isProbe({ root }: Reached): boolean {
+  return /^(?:probe|add|attach|bind|connect)/.test(root.slot.member);
 }

@@ -49,7 +49,7 @@ export interface ChainLink {
   readonly adds: string;
   /** How many callbacks do so. */
   readonly callbacks: number;
-  /** Shortest path of one of them, from callback to the function that sets the device's bus. */
+  /** Path of one of them, a probe and a short one where there is any, from callback to the function that sets the device's bus. */
   readonly path: readonly PathStep[];
 }
 

@@ -7,6 +7,8 @@ export type Built = "built in" | "module" | "not built" | "unknown";
 
 const RANK: Readonly<Record<Built, number>> = { "built in": 3, unknown: 2, module: 1, "not built": 0 };
 const DEEPEST = 4;
+/** Options of architectures that are not their folder's name in capitals. */
+const OPTION_OF: Readonly<Record<string, string>> = { powerpc: "PPC", sh: "SUPERH", um: "UML" };
 
 /** The options of a kernel's .config: `y` or `m` by name without `CONFIG_`. */
 export function parseKernelConfig(text: string): ReadonlyMap<string, "y" | "m"> {
@@ -15,7 +17,10 @@ export function parseKernelConfig(text: string): ReadonlyMap<string, "y" | "m"> 
   return options;
 }
 
-/** Says for files of a tree how a kernel with a configuration has them. */
+/**
+ * Says for files of a tree how a kernel with a configuration has them. A header is built in, unless it is of another
+ * architecture: whatever stands under `arch/` for one that the configuration is not for is not built.
+ */
 export function howBuilt(
   build: readonly BuildFacts[],
   options: ReadonlyMap<string, "y" | "m">,
@@ -26,6 +31,7 @@ export function howBuilt(
     byFolder.set(folder, [...byFolder.get(folder) ?? [], ...rules]);
   }
   const known = new Map<string, Built>();
+  const isForeign = foreignTo(build, options);
   const value = (option: string): Built =>
     option === "" ? "built in" : { y: "built in" as const, m: "module" as const, n: "not built" as const }[
       options.get(option) ?? "n"
@@ -56,10 +62,30 @@ export function howBuilt(
   }
 
   return (file) => {
-    const object = file.replace(/\.[ch]$/, ".o");
+    if (isForeign(file)) return "not built";
+    if (file.endsWith(".h")) return "built in";
+    const object = file.replace(/\.c$/, ".o");
     const folder = dirname(object);
     return least(ofWord(folder, object.slice(folder === "" ? 0 : folder.length + 1), 0), ofFolder(folder));
   };
+}
+
+/** Which files are of architectures that a configuration is not for; none, where it does not say what it is for. */
+function foreignTo(
+  build: readonly BuildFacts[],
+  options: ReadonlyMap<string, "y" | "m">,
+): (file: string) => boolean {
+  const all = new Set(build.flatMap(({ path }) => architecture(path) ?? []));
+  const own = new Set([...all].filter((name) => options.has(OPTION_OF[name] ?? name.toUpperCase())));
+  return (file) => {
+    const name = architecture(file);
+    return name !== undefined && own.size > 0 && !own.has(name);
+  };
+}
+
+/** The architecture that a file is of; the part of x86 that user mode Linux is made of is the latter's. */
+function architecture(path: string): string | undefined {
+  return path.startsWith("arch/x86/um/") ? "um" : /^arch\/([^/]+)\//.exec(path)?.[1];
 }
 
 function isList(target: string): boolean {
@@ -84,8 +110,7 @@ export function rankFindings(
   return findings
     .map((finding) => ({
       ...finding,
-      built: finding.path.filter(({ file }) => !file.endsWith(".h")).map(({ file }) => built(file))
-        .reduce(least, "built in"),
+      built: finding.path.map(({ file }) => built(file)).reduce(least, "built in"),
     }))
     .sort((a, b) => RANK[b.built] - RANK[a.built]);
 }

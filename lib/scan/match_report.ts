@@ -1,4 +1,5 @@
 import { ACCESS, chainParts } from "../kernel_tree/calls/call_facts.ts";
+import type { CallGraph } from "../kernel_tree/calls/call_graph.ts";
 import type { Buses } from "./buses.ts";
 import { functionName, functionPath, type TreeLinks } from "./tree_links.ts";
 
@@ -73,6 +74,7 @@ const HANDLES: readonly string[] = ["device", "device_driver", "kobject"];
 /** For every bus of a tree, what its match function uses. */
 export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[] {
   const slot = links.slots.slot("bus_type", "match");
+  const tables: MatchTables = { accesses: accessesByFile(links.graph), driverCalls: callsOfDrivers(links) };
   const found = (slot?.implementers ?? []).map((entry): BusMatch => {
     const { function: f } = entry;
     return {
@@ -80,15 +82,42 @@ export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[]
       function: functionName(links, f),
       file: functionPath(links, f),
       line: links.graph.functionLine[f]!,
-      state: stateOf(links, f),
-      ...callsOf(links, f),
+      state: stateOf(links, tables, f),
+      ...callsOf(links, tables, f),
     };
   });
   return found.sort((a, b) => a.bus < b.bus ? -1 : a.bus > b.bus ? 1 : a.file < b.file ? -1 : 1);
 }
 
+/** What all match functions are looked up in. */
+interface MatchTables {
+  /** By file, where its accesses stand in the graph's list. */
+  readonly accesses: ReadonlyMap<number, readonly number[]>;
+  /** By call, the function of a driver that it calls: `hid_driver.match`. */
+  readonly driverCalls: ReadonlyMap<number, string>;
+}
+
+function accessesByFile({ accesses }: CallGraph): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (let i = 0; i < accesses.length; i += 5) {
+    const list = found.get(accesses[i + 4]!);
+    if (list) list.push(i);
+    else found.set(accesses[i + 4]!, [i]);
+  }
+  return found;
+}
+
+function callsOfDrivers({ slots }: TreeLinks): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const { tag, member, calls } of slots.all()) {
+    if (!slots.structs.isDriver(tag)) continue;
+    for (const call of calls) found.set(call, `${tag}.${member}`);
+  }
+  return found;
+}
+
 /** The members that match and what it calls in its file use, and who else changes them there. */
-function stateOf(links: TreeLinks, match: number): readonly MatchState[] {
+function stateOf(links: TreeLinks, tables: MatchTables, match: number): readonly MatchState[] {
   const { graph } = links;
   const { accesses, names } = graph;
   const file = graph.functionFile[match]!;
@@ -100,7 +129,8 @@ function stateOf(links: TreeLinks, match: number): readonly MatchState[] {
   const inMatch = new Set(reached.map(({ function: f }) => `${graph.functionName[f]}:${graph.functionFile[f]}`));
   const used = new Map<string, { access: number; line: number; elsewhere: boolean }>();
   const changed = new Map<string, Set<string>>();
-  for (let i = 0; i < accesses.length; i += 5) {
+  const files = new Set([file, ...reached.map(({ function: f }) => graph.functionFile[f]!)]);
+  for (const i of [...files].sort((a, b) => a - b).flatMap((one) => tables.accesses.get(one) ?? [])) {
     const isMatch = inMatch.has(`${accesses[i]}:${accesses[i + 4]}`);
     if (accesses[i + 4] !== file && !isMatch) continue;
     const member = memberText(links, names[accesses[i + 1]!]!);
@@ -138,20 +168,19 @@ function memberText({ slots }: TreeLinks, chain: string): string | undefined {
   return `${owner}.${member}`;
 }
 
-function callsOf(links: TreeLinks, match: number): Pick<BusMatch, "sleepsOrLocks" | "driverCallbacks"> {
-  const { graph, slots } = links;
+function callsOf(
+  links: TreeLinks,
+  { driverCalls }: MatchTables,
+  match: number,
+): Pick<BusMatch, "sleepsOrLocks" | "driverCallbacks"> {
+  const { graph } = links;
   const reached = within(links, match, () => true);
   const sleepsOrLocks: MatchCall[] = [];
   const seen = new Set<string>();
   const callbacks = new Set<string>();
-  const slotOfCall = new Map<number, string>();
-  for (const slot of slots.all()) {
-    if (!slots.structs.isDriver(slot.tag)) continue;
-    for (const call of slot.calls) slotOfCall.set(call, `${slot.tag}.${slot.member}`);
-  }
   for (const { function: f, path } of reached) {
     for (let call = graph.callStart[f]!; call < graph.callStart[f + 1]!; call++) {
-      const callback = slotOfCall.get(call);
+      const callback = driverCalls.get(call);
       if (callback !== undefined && path.length <= 2) callbacks.add(callback);
       const name = graph.names[graph.callName[call]!]!;
       const kind = PRIMITIVES.find(([pattern]) => pattern.test(name))?.[1];

@@ -22,8 +22,13 @@ export function packFacts({ path, names, functions, slots, members, accesses }: 
   return { path, names: names.map((name) => `${name}\n`).join(""), numbers: new Int32Array(numbers) };
 }
 
-/** The facts that were packed. */
-export function unpackFacts({ path, names, numbers }: PackedFacts): CallFacts {
+/** The names that were packed. */
+export function unpackNames({ names }: PackedFacts): readonly string[] {
+  return names.split("\n").slice(0, -1);
+}
+
+/** The facts that were packed, without their names. */
+export function unpackFacts({ path, numbers }: Omit<PackedFacts, "names">): Omit<CallFacts, "names"> {
   let at = 0;
   const list = () => {
     const length = numbers[at++]!;
@@ -44,7 +49,7 @@ export function unpackFacts({ path, names, numbers }: PackedFacts): CallFacts {
     functions.push({ name, line, endLine, flags, returns, parameterTags, calls, arguments: args, stores, guards });
   }
   const [slots, members, accesses] = [list(), list(), list()];
-  return { path, names: names.split("\n").slice(0, -1), functions, slots, members, accesses };
+  return { path, functions, slots, members, accesses };
 }
 
 function append(numbers: number[], list: readonly number[]): void {

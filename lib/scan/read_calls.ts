@@ -12,7 +12,7 @@ import { notAnArchive } from "../messages/kernel_tree.ts";
 import { UserError } from "../messages/user_error.ts";
 import type { BuildFacts } from "./build_facts.ts";
 import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
-import { unpackFacts } from "./packed_facts.ts";
+import { type PackedFacts, unpackFacts, unpackNames } from "./packed_facts.ts";
 import type { WorkerMessage, WorkerPart } from "./scan_worker.ts";
 
 /** What a scan reads of a tree. */
@@ -34,15 +34,22 @@ export interface ReadCallsOptions {
   readonly onSkipped?: (skipped: readonly Skipped[]) => void;
 }
 
+/** Facts of a file whose names were looked up. */
+interface ReadFacts extends Omit<ScanFacts, "calls"> {
+  readonly calls?: Omit<PackedFacts, "names"> & { readonly ids: Int32Array };
+}
+
 /**
  * Reads who calls whom in a kernel tree: a folder, or a `.tar`, `.tar.gz` or `.tar.xz` of one.
  *
  * @throws {UserError} where there is no such place, it is no kernel tree, or the archive is damaged.
  */
 export async function readCalls(path: string, options: ReadCallsOptions = {}): Promise<TreeCalls> {
-  const found = new Map<string, ScanFacts>();
-  const add = (facts: ScanFacts, fraction: number | undefined) => {
-    found.set(facts.path, facts);
+  const found = new Map<string, ReadFacts>();
+  const builder = new CallGraphBuilder();
+  const add = ({ calls, ...facts }: ScanFacts, fraction: number | undefined) => {
+    const ids = calls && builder.lookUp(unpackNames(calls));
+    found.set(facts.path, ids ? { ...facts, calls: { path: calls.path, numbers: calls.numbers, ids } } : facts);
     options.onFiles?.(found.size, fraction);
   };
   if (isFolder(path)) {
@@ -54,7 +61,7 @@ export async function readCalls(path: string, options: ReadCallsOptions = {}): P
     else await inHere(folderSource(folder, isScanned, skip), add);
     if (skipped.size > 0) options.onSkipped?.(sortSkipped([...skipped.values()]));
   } else await inHere(archiveSource(path), add);
-  return assemble(path, found);
+  return assemble(path, found, builder);
 }
 
 async function inHere(source: TreeSource, add: (facts: ScanFacts, fraction: number | undefined) => void) {
@@ -94,13 +101,12 @@ function finished(
   });
 }
 
-function assemble(path: string, found: Map<string, ScanFacts>): TreeCalls {
+function assemble(path: string, found: Map<string, ReadFacts>, builder: CallGraphBuilder): TreeCalls {
   const paths = [...found.keys()].sort();
   const tops = new Map<string, FileFacts>();
   for (const { path: at, top } of found.values()) if (top !== undefined) tops.set(at, top);
   const { version } = assembleTree(path, paths, tops, false);
   const top = found.has("Makefile") ? "" : paths[0]!.slice(0, paths[0]!.indexOf("/") + 1);
-  const builder = new CallGraphBuilder();
   const build: BuildFacts[] = [];
   let files = 0;
   for (const full of paths) {
@@ -110,7 +116,7 @@ function assemble(path: string, found: Map<string, ScanFacts>): TreeCalls {
     if (isNoKernel(inner)) continue;
     files++;
     if (facts.build) build.push({ ...facts.build, path: inner });
-    if (facts.calls) builder.add({ ...unpackFacts(facts.calls), path: inner });
+    if (facts.calls) builder.add({ ...unpackFacts(facts.calls), path: inner }, facts.calls.ids);
   }
   return { version: version.version, files, graph: builder.graph(), build };
 }

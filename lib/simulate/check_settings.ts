@@ -2,8 +2,8 @@
 import { badArrival, badCost, badSetting } from "../messages/simulator.ts";
 import type { Program } from "../program/program.ts";
 import { type Costs, DEFAULT_COSTS } from "./costs.ts";
-import { DurationTable } from "./duration_sampler.ts";
-import type { RunSettings } from "./run.ts";
+import { constantOf, samplerOf } from "./duration_sampler.ts";
+import type { RunSettings } from "./run_settings.ts";
 import type { Arrival, SimulatorSettings } from "./settings.ts";
 
 const MOST_PROCESSORS = 4096;
@@ -29,7 +29,8 @@ export function completeSettings(settings: SimulatorSettings): RunSettings {
     spins: !fifo && (settings.spinning ?? true),
     quantum: whole("quantum", settings.quantum ?? 0, 0, LONGEST),
     costs: checkCosts(settings.costs ?? DEFAULT_COSTS),
-    durations: new DurationTable(durations),
+    samplers: durations.map(samplerOf),
+    constants: Float64Array.from(durations, constantOf),
     pools: (settings.pools ?? []).map((pool) => ({ ...pool, limit: whole("pool limit", pool.limit, 1, 2 ** 20) })),
     mostTime: whole("mostTime", settings.mostTime ?? LONGEST, 0, LONGEST),
     mostSteps: whole("mostSteps", settings.mostSteps ?? DEFAULT_STEPS, 1, MOST_STEPS),

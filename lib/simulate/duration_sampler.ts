@@ -1,7 +1,6 @@
 /** Durations as numbers drawn from a random stream. */
 import { type Duration, nanoseconds } from "../scenario/duration.ts";
 import type { RandomStream } from "../statistics/random.ts";
-import type { RunStreams } from "./run_streams.ts";
 
 /** Longest time that anything takes: draws beyond are cut. A day, in nanoseconds. */
 const LONGEST = 86_400e9;
@@ -35,34 +34,9 @@ export function samplerOf(duration: Duration): Sampler {
   return (random) => values[random.below(values.length)]!;
 }
 
-/** Durations by their numbers. Constants and uniform ones, which are drawn most often, need no call. */
-export class DurationTable {
-  readonly #samplers: readonly Sampler[];
-  /** By duration: the least that it can be, and how many values there are from there; 0 where it is another kind. */
-  readonly #least: Float64Array;
-  readonly #count: Float64Array;
-
-  /** @throws {UserError} where a text is no duration. */
-  constructor(durations: readonly Duration[]) {
-    this.#samplers = durations.map(samplerOf);
-    this.#least = new Float64Array(durations.length);
-    this.#count = new Float64Array(durations.length);
-    durations.forEach((duration, i) => {
-      const ends = typeof duration === "string" ? [duration] : "uniform" in duration ? duration.uniform : [];
-      if (ends.length === 0) return;
-      this.#least[i] = nanoseconds(ends[0]!);
-      this.#count[i] = nanoseconds(ends.at(-1)!) - this.#least[i]! + 1;
-    });
-  }
-
-  /** A duration for a task, in nanoseconds. */
-  draw(duration: number, streams: RunStreams, task: number): number {
-    const count = this.#count[duration]!;
-    if (count === 1) return this.#least[duration]!;
-    const random = streams.durations(task);
-    if (count > 1) return this.#least[duration]! + Math.floor(random.uniform() * count);
-    return this.#samplers[duration]!(random);
-  }
+/** The number of a constant duration, NaN for one that is drawn. */
+export function constantOf(duration: Duration): number {
+  return typeof duration === "string" ? nanoseconds(duration) : NaN;
 }
 
 function whole(value: number): number {

@@ -7,13 +7,10 @@ const FIRST_ROOM = 64;
 
 /** A queue of numbers by time. */
 export class EventQueue {
-  // The heap. Behind its end all times are Infinity, so that a pair of children can be compared without looking.
-  #times = new Float64Array(FIRST_ROOM).fill(Infinity);
+  #times = new Float64Array(FIRST_ROOM);
   #orders = new Float64Array(FIRST_ROOM);
   #subjects = new Int32Array(FIRST_ROOM);
   #length = 0;
-  /** The root was taken and nothing has filled its place: most often the next push does, and saves a way up and down. */
-  #isOpen = false;
   #order = 0;
   /** Time of the event that was taken last. */
   #now = 0;
@@ -26,7 +23,7 @@ export class EventQueue {
 
   /** How many there are. */
   get length(): number {
-    return this.#length + this.#presentLength - (this.#isOpen ? 1 : 0);
+    return this.#length + this.#presentLength;
   }
 
   /** Adds an event, at the time of the one taken last or later. */
@@ -35,27 +32,33 @@ export class EventQueue {
       this.#pushPresent(subject);
       return;
     }
-    if (this.#isOpen) {
-      this.#isOpen = false;
-      this.#sink(time, this.#order++, subject);
-    } else this.#rise(time, this.#order++, subject);
-    if (this.#presentLength === 0) this.nextTime = this.#times[0]!;
+    if (this.#length === this.#times.length) this.#grow();
+    const times = this.#times;
+    const orders = this.#orders;
+    const subjects = this.#subjects;
+    const order = this.#order++;
+    let at = this.#length++;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      // What came before goes before, and this is the latest one.
+      if (times[above]! <= time) break;
+      times[at] = times[above]!;
+      orders[at] = orders[above]!;
+      subjects[at] = subjects[above]!;
+      at = above;
+    }
+    times[at] = time;
+    orders[at] = order;
+    subjects[at] = subject;
+    if (this.#presentLength === 0) this.nextTime = times[0]!;
   }
 
   /** Takes the earliest event away and returns its subject. There must be one. */
   pop(): number {
-    const times = this.#times;
-    if (this.#isOpen) this.#close();
-    if (this.#presentLength > 0 && times[0]! !== this.#now) {
-      if (--this.#presentLength === 0) this.nextTime = times[0]!;
-      const subject = this.#present[this.#presentStart]!;
-      this.#presentStart = (this.#presentStart + 1) & (this.#present.length - 1);
-      return subject;
-    }
-    this.#now = times[0]!;
-    this.#isOpen = true;
-    this.nextTime = this.#presentLength > 0 ? this.#now : Math.min(times[1]!, times[2]!);
-    return this.#subjects[0]!;
+    const isPresent = this.#presentLength > 0 && !(this.#length > 0 && this.#times[0]! === this.#now);
+    const subject = isPresent ? this.#popPresent() : this.#popHeap();
+    this.nextTime = this.#presentLength > 0 ? this.#now : this.#length > 0 ? this.#times[0]! : Infinity;
+    return subject;
   }
 
   #pushPresent(subject: number): void {
@@ -71,59 +74,42 @@ export class EventQueue {
     this.nextTime = this.#now;
   }
 
-  /** Puts an event, later than all of its time, at the end of the heap and lets it rise. */
-  #rise(time: number, order: number, subject: number): void {
-    // The last pair of children must have room, too.
-    if (this.#length + 2 >= this.#times.length) this.#grow();
-    const times = this.#times;
-    const orders = this.#orders;
-    const subjects = this.#subjects;
-    let at = this.#length++;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (times[above]! <= time) break;
-      times[at] = times[above]!;
-      orders[at] = orders[above]!;
-      subjects[at] = subjects[above]!;
-      at = above;
-    }
-    times[at] = time;
-    orders[at] = order;
-    subjects[at] = subject;
+  #popPresent(): number {
+    const subject = this.#present[this.#presentStart]!;
+    this.#presentStart = (this.#presentStart + 1) & (this.#present.length - 1);
+    this.#presentLength--;
+    return subject;
   }
 
-  /** Puts an event into the open place of the root and lets it sink. */
-  #sink(time: number, order: number, subject: number): void {
+  #popHeap(): number {
     const times = this.#times;
     const orders = this.#orders;
     const subjects = this.#subjects;
-    const length = this.#length;
+    const subject = subjects[0]!;
+    this.#now = times[0]!;
+    const length = --this.#length;
+    if (length === 0) return subject;
+    const time = times[length]!;
+    const order = orders[length]!;
     let at = 0;
-    for (let below = 1; below < length; below = 2 * at + 1) {
-      const left = times[below]!;
-      const right = times[below + 1]!;
-      // Which child is the earlier one is anyone's guess, a processor's too: so no branch.
-      below += Number(right < left);
-      if (right === left && orders[below + 1]! < orders[below]!) below++;
-      const least = times[below]!;
-      if (least > time || (least === time && orders[below]! > order)) break;
-      times[at] = least;
+    for (;;) {
+      let below = 2 * at + 1;
+      if (below >= length) break;
+      const other = below + 1;
+      if (
+        other < length &&
+        (times[other]! < times[below]! || (times[other]! === times[below]! && orders[other]! < orders[below]!))
+      ) below = other;
+      if (times[below]! > time || (times[below]! === time && orders[below]! > order)) break;
+      times[at] = times[below]!;
       orders[at] = orders[below]!;
       subjects[at] = subjects[below]!;
       at = below;
     }
     times[at] = time;
     orders[at] = order;
-    subjects[at] = subject;
-  }
-
-  /** Fills the open place of the root with the last event. */
-  #close(): void {
-    this.#isOpen = false;
-    const last = --this.#length;
-    const time = this.#times[last]!;
-    this.#times[last] = Infinity;
-    if (last > 0) this.#sink(time, this.#orders[last]!, this.#subjects[last]!);
+    subjects[at] = subjects[length]!;
+    return subject;
   }
 
   #grow(): void {
@@ -132,7 +118,7 @@ export class EventQueue {
       fresh.set(array);
       return fresh;
     };
-    this.#times = grown(this.#times, new Float64Array(room).fill(Infinity));
+    this.#times = grown(this.#times, new Float64Array(room));
     this.#orders = grown(this.#orders, new Float64Array(room));
     this.#subjects = grown(this.#subjects, new Int32Array(room));
   }

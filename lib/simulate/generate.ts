@@ -5,12 +5,13 @@
  *
  * The text consists of names made here and of whole numbers.
  */
+import { integer } from "../program/code_text.ts";
 import { boundsOf, type Expression, type List, type Local, RESULT, Status } from "../program/expression.ts";
 import { fullMessage, rangeMessage, releaseMessage, RESULT_MESSAGE } from "../program/fault_messages.ts";
 import { BUSY, SLEEP } from "../program/delay.ts";
 import { alternativesAt, type Compiled, faultIndex, firstNode } from "../program/machine.ts";
-import type { Node } from "../program/nodes.ts";
-import { FRAME_HEAD, integer, slotsOf, store, ValueWriter } from "./value_writer.ts";
+import { followers, type Node } from "../program/nodes.ts";
+import { FRAME_HEAD, slotsOf, store, ValueWriter } from "./value_writer.ts";
 import { IntCell, RunEnd, TimeCell } from "./run_code.ts";
 
 /** What generated code goes on with in another function of the program. */
@@ -308,20 +309,5 @@ class Writer extends ValueWriter {
       `${this.#options.steps ? this.stepEnd : ""}return ${RunEnd.done};}`;
     return `{R=${this.expression(value)};${this.#options.calls ? `returned(t,${integer(id)},R);` : ""}` +
       `${isEntry ? done : ""}FB[t]=S[b+1];return ${CONTINUES};}`;
-  }
-}
-
-function followers(node: Node): readonly number[] {
-  switch (node.operation.kind) {
-    case "branch":
-      return [node.next, node.operation.no];
-    case "choose":
-      return node.operation.targets;
-    case "return":
-    case "die":
-    case "exceeded":
-      return [];
-    default:
-      return [node.next];
   }
 }

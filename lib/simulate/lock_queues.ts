@@ -72,8 +72,6 @@ export class LockQueues {
   /** Per task: when it asked; when it began to wait asleep, -1 where it did not. */
   readonly askedAt: Float64Array;
   readonly contendedAt: Float64Array;
-  /** Per lock: the task that has it, from the step that took it; -1 for none. */
-  readonly owner: Int32Array;
   /** Per lock: how many stand at it. */
   readonly standing: Int32Array;
   /** Per lock: its first waiter failed once, so that the lock will be handed to it. */
@@ -94,7 +92,6 @@ export class LockQueues {
     this.wanted = new Int32Array(tasks).fill(-1);
     this.askedAt = new Float64Array(tasks);
     this.contendedAt = new Float64Array(tasks).fill(-1);
-    this.owner = new Int32Array(locks).fill(-1);
     this.standing = new Int32Array(locks);
     this.handOff = new Uint8Array(locks);
     this.waiters = new Queues(locks, tasks);
@@ -166,7 +163,6 @@ export class LockQueues {
 
   /** A lock is freed. */
   released(lock: number, now: number): void {
-    this.owner[lock] = -1;
     this.#hold.add(lock, now - this.#acquiredAt[lock]!);
   }
 

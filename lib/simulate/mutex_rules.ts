@@ -22,6 +22,8 @@ import type { Teller } from "./teller.ts";
 /** What mutexes need to know of tasks and processors, and do to them. */
 export interface MutexHost {
   readonly now: () => number;
+  /** The task that has a lock; -1 for none. */
+  readonly ownerOf: (lock: number) => number;
   readonly isOnProcessor: (task: number) => boolean;
   /** Whether tasks wait for a processor. */
   readonly isProcessorWanted: () => boolean;
@@ -67,7 +69,6 @@ export class MutexRules {
 
   /** A step took a lock. */
   acquired(lock: number, task: number, tried: boolean): void {
-    this.queues.owner[lock] = task;
     const stand = this.queues.stand[task]!;
     if (stand === Stand.none) {
       if (!tried) this.#teller.event(EventKind.requested, task, lock);
@@ -112,7 +113,7 @@ export class MutexRules {
   /** A lock that others stand at is free. */
   freed(lock: number): void {
     // The step that freed it may have taken it again; then there is nothing to give.
-    if (this.queues.owner[lock]! >= 0) return;
+    if (this.#host.ownerOf(lock) >= 0) return;
     const waiter = this.queues.waiters.first(lock);
     if (waiter >= 0 && (this.#fifo || this.queues.handOff[lock] === 1)) {
       this.#give(waiter);
@@ -140,7 +141,7 @@ export class MutexRules {
   /** A task has lost its processor: where `spinner` spins for a lock of it, all who do give up, one after another. */
   ownerLeft(owner: number, spinner: number): void {
     const lock = this.queues.wanted[spinner]!;
-    if (this.queues.owner[lock] !== owner) return;
+    if (this.#host.ownerOf(lock) !== owner) return;
     for (let next = this.queues.spinners.first(lock); next >= 0; next = this.queues.spinners.first(lock)) {
       this.giveUp(next);
     }
@@ -155,7 +156,7 @@ export class MutexRules {
 
   #maySpin(lock: number, task: number): boolean {
     if (!this.#spins || this.#host.isProcessorWanted()) return false;
-    const owner = this.queues.owner[lock]!;
+    const owner = this.#host.ownerOf(lock);
     return owner !== task && this.#host.isOnProcessor(owner);
   }
 

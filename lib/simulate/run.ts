@@ -7,11 +7,9 @@
  * one after another, so that a run is a path of the unreduced graph.
  */
 import { Status } from "../program/expression.ts";
-import { rangeMessage, SPAWN_MESSAGE } from "../program/fault_messages.ts";
-import { faultIndex, type Move } from "../program/machine.ts";
+import type { Move } from "../program/machine.ts";
+import { arrivalTimes } from "./arrivals.ts";
 import { Conditions } from "./conditions.ts";
-import type { Costs } from "./costs.ts";
-import { type DurationTable, samplerOf } from "./duration_sampler.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Instance } from "./instance.ts";
 import { LockQueues } from "./lock_queues.ts";
@@ -19,30 +17,18 @@ import { MutexRules } from "./mutex_rules.ts";
 import { EventKind } from "./observer.ts";
 import { Pools } from "./pools.ts";
 import { Processors } from "./processors.ts";
+import type { RunSettings } from "./run_settings.ts";
 import { RunStreams } from "./run_streams.ts";
+import { checkSpawn } from "./spawn_check.ts";
 import { blockedTasks, Mode } from "./task_modes.ts";
 import type { BlockedTask, SimulationResult, SimulationVerdict } from "./result.ts";
 import { IntCell, type RunCode, RunEnd, TimeCell } from "./run_code.ts";
-import type { Arrival, Pool, RunOptions } from "./settings.ts";
+import type { Arrival, RunOptions } from "./settings.ts";
 import { Teller } from "./teller.ts";
 import { Turns } from "./turns.ts";
 
 /** Most steps between two looks of the engine, so that their count stays a small number. */
 const MOST_AT_ONCE = 2 ** 30;
-
-/** The settings of a run, with nothing left to default. */
-export interface RunSettings {
-  readonly processors: number;
-  readonly fifo: boolean;
-  readonly spins: boolean;
-  readonly quantum: number;
-  readonly costs: Costs;
-  readonly durations: DurationTable;
-  readonly pools: readonly Pool[];
-  readonly mostTime: number;
-  readonly mostSteps: number;
-  readonly recordPath: boolean;
-}
 
 /** A run, from its start to its end. */
 export class Run {
@@ -144,12 +130,7 @@ export class Run {
   /** A step starts a task. */
   spawn(task: number, spawned: number, values: readonly number[]): void {
     const { compiled, stacks, watchers } = this.#instance;
-    const status = stacks.status[spawned];
-    if (status === Status.running || status === Status.dead) throw faultIndex(compiled, "bound", SPAWN_MESSAGE);
-    compiled.program.tasks[spawned]!.entry.parameters.forEach(({ name, range }, i) => {
-      const value = values[i] ?? range.min;
-      if (value < range.min || value > range.max) throw faultIndex(compiled, "range", rangeMessage(name));
-    });
+    checkSpawn(compiled, stacks.status[spawned]!, spawned, values);
     stacks.start(spawned, values);
     const statusVariable = compiled.program.variables.length;
     if (watchers[statusVariable]! > 0) this.wrote(statusVariable);
@@ -161,7 +142,8 @@ export class Run {
 
   /** A step begins work or sleep. */
   delay(task: number, asleep: number, duration: number): void {
-    const time = this.#settings.durations.draw(duration, this.#streams, task);
+    const constant = this.#settings.constants[duration]!;
+    const time = constant === constant ? constant : this.#settings.samplers[duration]!(this.#streams.durations(task));
     this.#times[asleep === 1 ? TimeCell.asleep : TimeCell.busy]! += time;
   }
 
@@ -173,10 +155,7 @@ export class Run {
     tasks.forEach(({ start, values }, task) => {
       if (start === "running") this.#instance.stacks.start(task, values);
     });
-    const last = new Map<number, number>();
-    for (const { task, process, gap } of arrivals) {
-      const time = (last.get(process) ?? 0) + samplerOf(gap)(this.#streams.arrivals(process));
-      last.set(process, time);
+    for (const { task, time } of arrivalTimes(arrivals, this.#streams)) {
       if (tasks[task]?.start === "running") this.#queue.push(time, ~task);
     }
     tasks.forEach(({ start }, task) => {
@@ -187,7 +166,7 @@ export class Run {
   #loop(): SimulationVerdict {
     const { mostTime, mostSteps } = this.#settings;
     for (;;) {
-      if (this.#queue.nextTime === Infinity && !this.#wakeQuiet()) {
+      if (this.#queue.length === 0 && !this.#wakeQuiet()) {
         return { kind: this.#blocked().length === 0 ? "finished" : "blocked" };
       }
       const time = this.#queue.nextTime;
@@ -382,6 +361,7 @@ export class Run {
   #mutexHost(): ConstructorParameters<typeof MutexRules>[1] {
     return {
       now: () => this.#times[TimeCell.now]!,
+      ownerOf: (lock) => this.#instance.ownerOf(lock),
       isOnProcessor: (task) => this.#turns.processors.of[task]! >= 0,
       isProcessorWanted: () => this.#turns.processors.queued > 0,
       takeStep: (task) => this.#takeStepFor(task),

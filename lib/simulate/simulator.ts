@@ -7,7 +7,8 @@ import { checkArrivals, completeSettings } from "./check_settings.ts";
 import { Instance, type LockIdentity } from "./instance.ts";
 import { packState } from "./packed_state.ts";
 import type { SimulationResult } from "./result.ts";
-import { Run, type RunSettings } from "./run.ts";
+import { Run } from "./run.ts";
+import type { RunSettings } from "./run_settings.ts";
 import type { RunOptions, SimulatorSettings } from "./settings.ts";
 
 /** One program, compiled for simulation. */

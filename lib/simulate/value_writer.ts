@@ -1,13 +1,8 @@
 /** Expressions of a program as JavaScript over the simulator's arrays: names made here and whole numbers, nothing else. */
+import { integer, rangedText } from "../program/code_text.ts";
 import { boundsOf, type Expression, type List, type Local, type Range, type Variable } from "../program/expression.ts";
-import { indexMessage, rangeMessage, TASK_MESSAGE } from "../program/fault_messages.ts";
+import { indexMessage, TASK_MESSAGE } from "../program/fault_messages.ts";
 import { type Compiled, faultIndex } from "../program/machine.ts";
-
-/** A whole number as JavaScript. */
-export function integer(value: number): string {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number: ${value}`);
-  return value < 0 ? `(${value})` : String(value);
-}
 
 /** Words of a frame before its variables: where it continues, and where its caller's frame is. */
 export const FRAME_HEAD = 2;
@@ -96,11 +91,7 @@ export class ValueWriter {
   }
 
   protected ranged(value: Expression, range: Range, name: string): string {
-    const text = this.expression(value);
-    const bounds = boundsOf(value, this.compiled.program.tasks.length);
-    if (bounds.min >= range.min && bounds.max <= range.max) return text;
-    const fault = faultIndex(this.compiled, "range", rangeMessage(name));
-    return `rg(${text},${integer(range.min)},${integer(range.max)},${integer(fault)})`;
+    return rangedText(this.compiled, this.expression(value), value, range, name);
   }
 
   protected task(task: Expression): string {

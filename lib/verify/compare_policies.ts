@@ -101,6 +101,7 @@ export function comparePolicies(
     },
     {
       ...(limits.maxStates === undefined ? {} : { maxPairs: limits.maxStates }),
+      ...(limits.maxBytes === undefined ? {} : { maxBytes: limits.maxBytes }),
       progress: (pairs, frontier) => progress(`comparing: ${pairs} pairs of states, ${frontier} to expand`),
     },
   );

@@ -98,12 +98,14 @@ Deno.test("exploreSideBySide stops where enough was seen, and says where a limit
   const [one, two] = [counting([true, true]), counting([true, true])];
   assert.equal(pairsOf(one, two, () => "enough").visited.length, 1);
   const [a, b] = [search(one), search(two)];
-  const limited = exploreSideBySide(
-    { machine: one, store: a.store },
-    { machine: two, store: b.store },
-    () => false,
-    { maxPairs: 3 },
-  );
-  assert.equal(limited.exhaustive, false);
-  assert.ok(limited.pairs >= 3 && limited.pairs < a.states);
+  for (const limits of [{ maxPairs: 3 }, { maxBytes: 500 }]) {
+    const limited = exploreSideBySide(
+      { machine: one, store: a.store },
+      { machine: two, store: b.store },
+      () => false,
+      limits,
+    );
+    assert.equal(limited.exhaustive, false);
+    assert.ok(limited.pairs >= 3 && limited.pairs < a.states);
+  }
 });

@@ -99,3 +99,29 @@ Deno.test("scanAsText makes names fit for a terminal", async () => {
   const bad = { ...first!, callback: { ...first!.callback, function: "\u001b[31mred\n" } };
   assert.ok(!scanAsText(scan, [bad], { modules: true, baseline: false }).includes("\u001b"));
 });
+
+Deno.test("howBuilt: code and headers of another architecture are not built; those of the own one are", () => {
+  const makefile = (path: string, option: string, word: string) => ({
+    path,
+    rules: [{ target: "obj", option, words: [word] }],
+  });
+  const build = [
+    makefile("arch/powerpc/kernel/Makefile", "", "vio.o"),
+    makefile("arch/x86/kernel/Makefile", "X86_PM", "pm.o"),
+    makefile("arch/x86/um/Makefile", "", "stub.o"),
+    makefile("arch/um/kernel/Makefile", "", "um.o"),
+    makefile("drivers/Makefile", "", "core.o"),
+  ];
+  const built = (text: string, file: string) => howBuilt(build, parseKernelConfig(text))(file);
+  const x86 = "CONFIG_X86=y\nCONFIG_X86_PM=y\n";
+  assert.equal(built(x86, "arch/x86/kernel/pm.c"), "built in");
+  assert.equal(built("CONFIG_X86=y\n", "arch/x86/kernel/pm.c"), "not built");
+  assert.equal(built(x86, "arch/x86/include/asm/io.h"), "built in");
+  assert.equal(built(x86, "arch/powerpc/kernel/vio.c"), "not built");
+  assert.equal(built(x86, "arch/powerpc/include/asm/vio.h"), "not built");
+  assert.equal(built(x86, "arch/x86/um/stub.c"), "not built");
+  assert.equal(built(x86, "include/linux/device.h"), "built in");
+  assert.equal(built("CONFIG_PPC=y\n", "arch/powerpc/kernel/vio.c"), "built in");
+  assert.equal(built("CONFIG_UML=y\n", "arch/x86/um/stub.c"), "built in");
+  assert.equal(built("CONFIG_TEE=y\n", "arch/powerpc/kernel/vio.c"), "built in", "it does not say what it is for");
+});

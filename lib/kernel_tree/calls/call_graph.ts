@@ -64,7 +64,12 @@ export interface CallGraph {
 
 /** Gathers the facts of files, in any order, into a {@linkcode CallGraph}. What was added need not be kept. */
 export class CallGraphBuilder {
-  readonly #names = new NameTable();
+  /** Every name seen, in the order in which files were read, */
+  readonly #seen = new NameTable();
+  /** the number of each in the graph, -1 for those that no added file has, */
+  readonly #numbers: number[] = [];
+  /** and the names by that number. */
+  readonly #names: string[] = [];
   readonly #files: string[] = [];
   readonly #functions = Array.from({ length: 5 }, () => new IntList());
   readonly #parameters = new IntList();
@@ -80,9 +85,29 @@ export class CallGraphBuilder {
   readonly #members = new IntList();
   readonly #accesses = new IntList();
 
-  /** Adds a file. The order of files decides the numbers: add them sorted for the same graph every time. */
-  add(facts: CallFacts): void {
-    const name = facts.names.map((text) => this.#names.of(text));
+  /**
+   * Looks the names of a file up, for {@linkcode add}. Most of the work of adding a file, and the one part that may be
+   * done in any order.
+   */
+  lookUp(names: readonly string[]): Int32Array {
+    const ids = Int32Array.from(names, (text) => this.#seen.of(text));
+    while (this.#numbers.length < this.#seen.names.length) this.#numbers.push(-1);
+    return ids;
+  }
+
+  #numberOf(id: number): number {
+    const known = this.#numbers[id]!;
+    if (known >= 0) return known;
+    return this.#numbers[id] = this.#names.push(this.#seen.names[id]!) - 1;
+  }
+
+  /**
+   * Adds a file. The order of files decides the numbers: add them sorted for the same graph every time.
+   *
+   * @param ids What {@linkcode lookUp} gave for its names.
+   */
+  add(facts: Omit<CallFacts, "names">, ids: Int32Array): void {
+    const name = ids.map((id) => this.#numberOf(id));
     const global = (index: number) => index < 0 ? -1 : name[index]!;
     const file = this.#files.push(facts.path) - 1;
     for (const f of facts.functions) {
@@ -157,10 +182,10 @@ export class CallGraphBuilder {
       Int32Array,
       Int32Array,
     ];
-    const names = this.#names;
+    const seen = this.#seen, numbers = this.#numbers;
     return {
-      names: names.names,
-      nameOf: (text) => names.find(text) ?? -1,
+      names: this.#names,
+      nameOf: (text) => numbers[seen.find(text) ?? -1] ?? -1,
       files: this.#files,
       functionName,
       functionFile,

@@ -2,6 +2,7 @@
 export interface Skipped {
   /** Relative to the folder that is read, with `/`; its bytes as latin1 text. */
   readonly path: string;
+  /** Why. */
   readonly why: SkippedWhy;
 }
 
