@@ -16,7 +16,8 @@ export interface AccessScope {
 }
 
 /**
- * Reads which members of structs a function reads, writes or takes the address of.
+ * Reads which members of structs a function reads, writes or takes the address of, but for local variables that are
+ * structs themselves.
  *
  * @param found Gets records of `ACCESS_FIELDS`.
  */
@@ -34,7 +35,9 @@ export function readAccesses(
     if (!afterArrow && !isPunctuation(tokens, i - 1, DOT)) continue;
     if (isPunctuation(tokens, i + 1, OPEN_PAREN) || isMemberAccess(i + 1)) continue;
     const { base, isCall, members, start } = chainEndingAt(tokens, opening, i);
-    if (members.length === 0) continue;
+    // base.member, not base->member: the function's own copy, which nobody else sees.
+    const isOwnCopy = !isCall && tags.has(base) && isPunctuation(tokens, start + 1, DOT);
+    if (members.length === 0 || isOwnCopy) continue;
     const tag = isCall ? `${base}()` : tags.get(base) ?? "?";
     found.push(names.of(name), names.of(chainText(tag, members)), accessAt(i, start), tokens.line[i]!);
   }
