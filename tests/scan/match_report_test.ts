@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { scanMatch } from "../../lib/scan/scan_tree.ts";
 import { TREE } from "./fixture_tree.ts";
 
-Deno.test("scanMatch says which state a bus's match reads, who changes it, and what it calls that sleeps", async () => {
+Deno.test("scanMatch says which state a bus's match reads, who but for copies changes it, and what it calls that sleeps", async () => {
   const [platform, ...others] = await scanMatch(TREE);
   assert.deepEqual(others, []);
   assert.equal(platform!.bus, "platform");

@@ -159,15 +159,15 @@ testWith(["setpriv"], "report and names refuse a file that they may not read", (
     const cases: readonly (readonly [string, readonly string[], string])[] = [
       ["report", [secret, ...page], secret],
       ["report", [REAL, "-p", `tree=${closed}`, ...page], closed],
-      ["report", [REAL, "-p", `tree=${folder}`, ...page], "toy.c"],
       ["names", [closed, "--html", join(folder, "page.html")], closed],
-      ["names", [folder, "--html", join(folder, "page.html")], "toy.c"],
     ];
     await Promise.all(cases.map(async ([task, args, file]) => {
       const run = await runTask(task, args, { within });
       assertRefused(run, task, new RegExp(`cannot read ".*${basename(file)}": permission denied`));
     }));
     assert.deepEqual(readdirSync(folder).sort(), ["Makefile", "closed.tar", "drivers", "include", "secret.ipynb"]);
+    const names = await runTask("names", [folder, "--no-cache"], { within });
+    assert.match(names.err, /^not read, .*: drivers\/toy\/toy\.c$/m, "of a whole tree the rest is read");
   }));
 
 /** What runs a program for which, though it is root's, closed files are closed. */

@@ -4,8 +4,17 @@ import { ACCESS, chainText } from "./call_facts.ts";
 import { chainEndingAt } from "./chains.ts";
 import type { NameTable } from "./name_table.ts";
 
-const NOT = 33, AND = 38, STAR = 42, PLUS = 43, OPEN_PAREN = 40, MINUS = 45, DOT = 46, SLASH = 47, LESS = 60;
-const EQUALS = 61, GREATER = 62, OPEN_SQUARE = 91, CARET = 94, BAR = 124;
+const NOT = 33,
+  AND = 38,
+  CLOSE_PAREN = 41,
+  STAR = 42,
+  PLUS = 43,
+  OPEN_PAREN = 40,
+  MINUS = 45,
+  DOT = 46,
+  SLASH = 47,
+  LESS = 60;
+const EQUALS = 61, GREATER = 62, OPEN_SQUARE = 91, CLOSE_SQUARE = 93, CARET = 94, BAR = 124;
 
 /** A function's place in the tokens, and what it declares. */
 export interface AccessScope {
@@ -59,7 +68,8 @@ export function readAccesses(
     }
     const before = code(start - 1), earlier = code(start - 2);
     if ((before === PLUS || before === MINUS) && earlier === before) return ACCESS.write;
-    const isOperand = tokens.kind[start - 2] !== PUNCTUATION || earlier === NOT || earlier === LESS;
+    const isOperand = tokens.kind[start - 2] !== PUNCTUATION || earlier === NOT || earlier === LESS ||
+      earlier === CLOSE_PAREN || earlier === CLOSE_SQUARE;
     return before === AND && earlier !== AND && !isOperand ? ACCESS.address : ACCESS.read;
   }
 }
