@@ -6,7 +6,17 @@
  * out for simplicity: prepare and complete callbacks, devices that are suspended asynchronously, and those that stay as
  * they are.
  */
-import { add, itemOf, lengthOf, less, type Operand, positionOf, read, subtract } from "../program/expression.ts";
+import {
+  add,
+  itemOf,
+  lengthOf,
+  less,
+  type Local,
+  type Operand,
+  positionOf,
+  read,
+  subtract,
+} from "../program/expression.ts";
 import {
   acquire,
   assign,
@@ -94,27 +104,28 @@ function driverCallback(
   k: Kernel,
   callback: "suspend" | "resume",
   dev: Operand,
-  drv: Parameters<typeof assign>[0],
-  ret?: Parameters<typeof assign>[0],
+  drv: Local,
+  ret?: Local,
 ): Statement[] {
   const run = [...reachDriver(k, subtract(drv, 1)), ...runCallback(k, callback, subtract(drv, 1), dev, ret)];
   return run.length > 0 ? [assign(drv, read(k.driver, dev)), when(drv, run)] : [];
+}
+
+/** Moves the last device of one list to another; `dev` becomes its number + 1, or 0 where there was none. */
+function moveLast(k: Kernel, from: number, to: number, dev: Local): Statement {
+  return atomic(
+    assign(dev, 0),
+    when(lengthOf(k.dpm_list!, from), [assign(dev, add(lastOf(k, from), 1)), ...moveTo(k, to, subtract(dev, 1))]),
+  );
 }
 
 /** `dpm_suspend()`: the last device first; an error ends it. */
 export const dpm_suspend = kernelFunction("dpm_suspend", {}, (k, _, local) => {
   const dev = local("dev", "deviceOrNone");
   const ret = local("ret", "errno");
-  const list = k.dpm_list!;
   return [
     loop(1, [
-      atomic(
-        assign(dev, 0),
-        when(lengthOf(list, PREPARED), [
-          assign(dev, add(lastOf(k, PREPARED), 1)),
-          ...moveTo(k, SUSPENDED, subtract(dev, 1)),
-        ]),
-      ),
+      moveLast(k, PREPARED, SUSPENDED, dev),
       when(dev, [], [leave]),
       k.call(device_suspend, { dev: subtract(dev, 1) }, ret),
       when(ret, [leave]),
@@ -126,16 +137,9 @@ export const dpm_suspend = kernelFunction("dpm_suspend", {}, (k, _, local) => {
 /** `dpm_resume()`: the one that was suspended last comes first. */
 export const dpm_resume = kernelFunction("dpm_resume", {}, (k, _, local) => {
   const dev = local("dev", "deviceOrNone");
-  const list = k.dpm_list!;
   return [
     loop(1, [
-      atomic(
-        assign(dev, 0),
-        when(lengthOf(list, SUSPENDED), [
-          assign(dev, add(lastOf(k, SUSPENDED), 1)),
-          ...moveTo(k, PREPARED, subtract(dev, 1)),
-        ]),
-      ),
+      moveLast(k, SUSPENDED, PREPARED, dev),
       when(dev, [], [leave]),
       k.call(device_resume, { dev: subtract(dev, 1) }),
     ]),
@@ -149,13 +153,7 @@ export const dpm_complete = kernelFunction("dpm_complete", {}, (k, _, local) => 
   const list = k.dpm_list!;
   return [
     loop(1, [
-      atomic(
-        assign(dev, 0),
-        when(lengthOf(list, PREPARED), [
-          assign(dev, add(lastOf(k, PREPARED), 1)),
-          ...moveTo(k, COMPLETED, subtract(dev, 1)),
-        ]),
-      ),
+      moveLast(k, PREPARED, COMPLETED, dev),
       when(dev, [], [leave]),
       k.call(device_complete, { dev: subtract(dev, 1) }),
     ]),
