@@ -136,11 +136,18 @@ testWith(
       withPage(browser, report, { width: 1280, scheme: "light" }, async (page, seen) => {
         const bars = page.locator("[data-figure]").last().locator(".trace .point path");
         const focused = () => page.evaluate(() => document.activeElement?.id);
+        const labels = page.locator("[data-figure]").last().locator(".hoverlayer .hovertext");
+        // The chart takes a click for the point that it last marked as being under the pointer, and marks at intervals.
         const clickOn = async (bar: number) => {
           await bars.nth(bar).evaluate((path) => path.scrollIntoView({ block: "center", behavior: "instant" }));
+          await page.mouse.move(0, 0);
+          await waitUntil(async () => await labels.count() === 0);
           const box = await bars.nth(bar).boundingBox();
           assert.ok(box);
-          await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+          await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+          await waitUntil(async () => await labels.count() > 0);
+          await page.mouse.down();
+          await page.mouse.up();
         };
         await clickOn(0);
         await clickOn(2);
