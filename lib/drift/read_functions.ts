@@ -1,12 +1,12 @@
 /** Finds the modelled functions in a kernel tree. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { archiveSource } from "../kernel_tree/archive_source.ts";
+import { isFolder } from "../kernel_tree/folder_or_archive.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
 import { readTreeVersion, type TreeVersion } from "../kernel_tree/tree_version.ts";
-import { cannotRead } from "../messages/files.ts";
-import { MISSING, notAKernelTree, notAnArchive } from "../messages/kernel_tree.ts";
+import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
 import type { FunctionHashes } from "./baseline.ts";
 import { type FunctionText, functionTexts } from "./function_text.ts";
 import { MODELLED_FUNCTIONS, type ModelledFunction } from "./modelled_functions.ts";
@@ -131,15 +131,4 @@ function hashed(file: string, definitions: readonly FunctionText[]): FoundFuncti
 
 function sha256(texts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
-}
-
-function isFolder(path: string): boolean {
-  let status;
-  try {
-    status = statSync(path);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-  if (!status.isDirectory() && !status.isFile()) throw notAnArchive(path);
-  return status.isDirectory();
 }

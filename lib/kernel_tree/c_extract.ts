@@ -1,3 +1,4 @@
+import { Bodies } from "./c_bodies.ts";
 import { type Brackets, pairBrackets } from "./c_brackets.ts";
 import { ConditionStack } from "./c_conditionals.ts";
 import { parseDefine, parseInclude } from "./c_directives.ts";
@@ -24,7 +25,9 @@ import {
   readFunctionHead,
 } from "./c_functions.ts";
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
-import { IDENTIFIER, isPunctuation, tokenize, type Tokens, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, isPunctuation, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
+import { packIncludes } from "./include_list.ts";
+import { splitVariables } from "./other_variables.ts";
 import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
 const OPEN_PAREN = 40,
@@ -36,9 +39,11 @@ const OPEN_PAREN = 40,
   CLOSE_BRACE = 125;
 const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
+/** Files are read one after the other. */
+const MEMORY = new TokenMemory();
 
 /** The facts of a file that stand outside of preprocessor lines. */
-export type Declarations = Omit<CFacts, "path" | "includes" | "macros">;
+export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others">;
 
 /**
  * Reads everything of a C file that the linking needs, in time that grows with its length.
@@ -47,7 +52,7 @@ export type Declarations = Omit<CFacts, "path" | "includes" | "macros">;
  * @param text Decoded as latin1.
  */
 export function extractCFacts(path: string, text: string): CFacts {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text, 1, new Bodies(text), MEMORY);
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   const isSource = path.endsWith(".c");
@@ -61,7 +66,8 @@ export function extractCFacts(path: string, text: string): CFacts {
     const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
   }
-  return { path, includes, macros, ...extractDeclarations(tokens) };
+  const declared = extractDeclarations(tokens);
+  return { path, includes: packIncludes(includes), macros, ...declared, ...splitVariables(declared.variables) };
 }
 
 /** Reads the declarations out of tokens: also those of an expanded macro. */

@@ -1,3 +1,6 @@
+import type { IncludeList } from "./include_list.ts";
+import type { OtherVariables } from "./other_variables.ts";
+
 /**
  * What one C file says, read without any other file. Everything here is plain JSON, so that it can be cached and made
  * anywhere; the linking over the tree happens afterwards. Text is kept byte for byte (latin1).
@@ -6,11 +9,14 @@ export interface CFacts {
   /** Relative to the tree, with `/`. */
   readonly path: string;
   /** `#include`s in order. */
-  readonly includes: readonly Include[];
+  readonly includes: IncludeList;
   /** Macros that can play a part in a name or a definition. */
   readonly macros: readonly MacroFact[];
   readonly structs: readonly StructFact[];
+  /** Those that are likely to be drivers, buses or hold one. */
   readonly variables: readonly VariableFact[];
+  /** The others. */
+  readonly others?: OtherVariables;
   readonly strings: readonly StringFact[];
   readonly invocations: readonly InvocationFact[];
   readonly typedefs: readonly TypedefFact[];

@@ -1,3 +1,5 @@
+import type { Bodies } from "./c_bodies.ts";
+
 /** Kinds of {@linkcode Tokens}. */
 export const IDENTIFIER = 1,
   NUMBER = 2,
@@ -31,6 +33,26 @@ export interface Tokens {
   readonly directives: readonly Directive[];
 }
 
+/**
+ * Memory for the tokens of one text after the other: what was made of the text before is overwritten. Fresh memory for
+ * each of a tree's files would cost more than splitting them.
+ */
+export class TokenMemory {
+  kind = new Uint8Array(FIRST_CAPACITY);
+  start = new Int32Array(FIRST_CAPACITY);
+  end = new Int32Array(FIRST_CAPACITY);
+  line = new Int32Array(FIRST_CAPACITY);
+
+  /** Makes room for twice as many tokens, and keeps those that are there. */
+  grow(): void {
+    const capacity = 2 * this.kind.length;
+    this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.start = grown(this.start, new Int32Array(capacity));
+    this.end = grown(this.end, new Int32Array(capacity));
+    this.line = grown(this.line, new Int32Array(capacity));
+  }
+}
+
 /** The text of token `i`; empty past the end. */
 export function tokenText(tokens: Tokens, i: number): string {
   return i >= 0 && i < tokens.count ? tokens.text.slice(tokens.start[i], tokens.end[i]) : "";
@@ -51,6 +73,7 @@ export function joinTokens(tokens: Tokens, from: number, to: number): string {
   return words.join(" ");
 }
 
+const FIRST_CAPACITY = 64;
 const NEWLINE = 10,
   SPACE = 32,
   QUOTE = 34,
@@ -59,6 +82,7 @@ const NEWLINE = 10,
   STAR = 42,
   SLASH = 47,
   BACKSLASH = 92;
+const CLOSE_PAREN = 41, EQUALS = 61, OPEN_BRACE = 123;
 
 const WORD = new Uint8Array(256);
 const DIGIT = new Uint8Array(256);
@@ -82,16 +106,16 @@ function isWord(code: number): boolean {
  *
  * @param text Decoded byte by byte (latin1), so that offsets are bytes and nothing is lost.
  * @param firstLine The number of the text's first line.
+ * @param bodies Where given, the bodies that it finds untelling are left out between their braces.
+ * @param memory Where the tokens go; they last until it is used again. Their own where absent.
  */
-export function tokenize(text: string, firstLine = 1): Tokens {
+export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = new TokenMemory()): Tokens {
   const length = text.length;
-  let capacity = (length >> 3) + 16;
-  let kind = new Uint8Array(capacity), start = new Int32Array(capacity);
-  let end = new Int32Array(capacity), line = new Int32Array(capacity);
+  let { kind, start, end, line } = memory;
   let count = 0;
   const directives: Directive[] = [];
   const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
-  let at = 0, row = firstLine, lineStart = true;
+  let at = 0, next = -1, row = firstLine, lineStart = true;
   let newlineAt = nextNewline(text, 0); // The first newline that `row` does not count yet.
   const rowAt = (place: number): number => {
     for (; newlineAt < place; newlineAt = nextNewline(text, newlineAt + 1)) row++;
@@ -139,19 +163,28 @@ export function tokenize(text: string, firstLine = 1): Tokens {
     } else {
       what = PUNCTUATION;
       at++;
+      if (c === OPEN_BRACE && bodies && count > 0) {
+        const before = text.charCodeAt(start[count - 1]!);
+        if (before === CLOSE_PAREN && text.charCodeAt(from - 1) === NEWLINE) {
+          next = bodies.untellingEnd(from, "function");
+        } else if (before === EQUALS && text.charCodeAt(text.lastIndexOf("\n", from) + 1) > SPACE) {
+          next = bodies.untellingEnd(from, "value");
+        }
+      }
     }
-    if (count === capacity) {
-      capacity *= 2;
-      kind = grown(kind, new Uint8Array(capacity));
-      start = grown(start, new Int32Array(capacity));
-      end = grown(end, new Int32Array(capacity));
-      line = grown(line, new Int32Array(capacity));
+    if (count === kind.length) {
+      memory.grow();
+      ({ kind, start, end, line } = memory);
     }
     kind[count] = what;
     start[count] = from;
     end[count] = at;
     line[count] = rowAt(from);
     count++;
+    if (next !== -1) {
+      at = next;
+      next = -1;
+    }
   }
   return { text, count, kind, start, end, line, directives };
 }

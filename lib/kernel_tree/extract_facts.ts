@@ -76,9 +76,10 @@ const INCLUDES_C = /^[ \t]*#[ \t]*include[ \t]*"[^"\n]*\.c"/m;
  * something by address. Most files do neither, and need not be split into tokens.
  */
 function mayDefineDriver(path: string, text: string): boolean {
-  if (text.includes("_driver")) return true;
+  // The words before the last && are there for speed alone: six characters are found several times faster than seven.
+  if (text.includes("driver") && text.includes("_driver")) return true;
   // Capitals are a macro that makes a driver, in a source; in a header, mostly one of thousands of registers.
-  if (path.endsWith(".c") && text.includes("_DRIVER")) return true;
-  if (text.includes("struct bus_type")) return true;
-  return text.includes("regist") && /register\w*\s*\(\s*&/.test(text);
+  if (path.endsWith(".c") && text.includes("DRIVER") && text.includes("_DRIVER")) return true;
+  if (text.includes("us_typ") && text.includes("struct bus_type")) return true;
+  return text.includes("gister") && /register\w{0,64}\s{0,64}\(\s{0,64}&/.test(text);
 }

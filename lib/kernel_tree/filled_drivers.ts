@@ -73,7 +73,7 @@ export function filledDrivers(files: readonly CFacts[], index: TreeIndex): Fille
             struct: place.struct,
             isBehindPointer: place.prefix.length > 0,
             ...(isVariable ? { variable: assignment.base } : {}),
-            hasInitialiser: isVariable && file.variables.some((v) => v.symbol === assignment.base),
+            hasInitialiser: isVariable && index.variablesOf(file).some((v) => v.symbol === assignment.base),
             structFile: file.path,
             tag: place.tag,
             assignments: [],

@@ -1,10 +1,11 @@
 import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
+import { packIncludes } from "./include_list.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
-/** Macros whose body is one number, most lines of the largest headers, are passed over: they cannot make a name. */
-const DIRECTIVE =
-  /^[ \t]*#[ \t]*(?:include\b|define\b(?![ \t]+\w+[ \t]+\(?\d[\dA-Fa-fxXUuLl]*\)?[ \t]*(?:\/\*|\r?$)))(?:[^\\\n]|\\[^])*/gm;
+/** A macro whose body is one number, as most lines of the largest headers have it: it cannot make a name. */
+const NUMBER = /define[ \t]+\w+[ \t]+\(?\d[\dA-Fa-fxXUuLl]*\)?[ \t]*(?:\/\*|\r?\n|$)/y;
+const SPACE = 32, TAB = 9, NEWLINE = 10, BACKSLASH = 92;
 
 /**
  * Reads the includes and macros of a header that declares no driver, without splitting it into tokens.
@@ -15,15 +16,44 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   let line = 1, counted = 0;
-  for (const found of text.matchAll(DIRECTIVE)) {
-    const directive = { text: found[0].trimStart(), line: 0 };
-    const include = parseInclude(directive);
-    const macro = include ? undefined : parseDefine(directive, path.endsWith(".c"));
+  for (let hash = text.indexOf("#"), next; hash !== -1; hash = text.indexOf("#", next)) {
+    next = hash + 1;
+    if (!startsLine(text, hash)) continue;
+    let word = next;
+    while (isBlank(text.charCodeAt(word))) word++;
+    const isDefine = text.startsWith("define", word);
+    if (!isDefine && !text.startsWith("include", word)) continue;
+    if (isDefine) {
+      NUMBER.lastIndex = word;
+      if (NUMBER.test(text)) continue;
+    }
+    next = directiveEnd(text, word);
+    const directive = { text: text.slice(hash, next), line: 0 };
+    const include = isDefine ? undefined : parseInclude(directive);
+    const macro = isDefine ? parseDefine(directive, path.endsWith(".c")) : undefined;
     if (!include && !macro) continue;
-    for (let i = text.indexOf("\n", counted); i !== -1 && i < found.index; i = text.indexOf("\n", i + 1)) line++;
-    counted = found.index;
+    for (let i = text.indexOf("\n", counted); i !== -1 && i < hash; i = text.indexOf("\n", i + 1)) line++;
+    counted = hash;
     if (include) includes.push({ ...include, line });
     if (macro) macros.push({ ...macro, line });
   }
-  return { path, includes, macros };
+  return { path, includes: packIncludes(includes), macros };
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
+}
+
+function startsLine(text: string, hash: number): boolean {
+  let before = hash - 1;
+  while (isBlank(text.charCodeAt(before))) before--;
+  return before < 0 || text.charCodeAt(before) === NEWLINE;
+}
+
+/** The newline that ends a directive and its continuation lines; the text's length where there is none. */
+function directiveEnd(text: string, from: number): number {
+  for (let stop = text.indexOf("\n", from); stop !== -1; stop = text.indexOf("\n", stop + 1)) {
+    if (text.charCodeAt(stop - 1) !== BACKSLASH) return stop;
+  }
+  return text.length;
 }

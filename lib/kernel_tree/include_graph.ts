@@ -1,5 +1,6 @@
 import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
+import { type IncludeList, unpackIncludes } from "./include_list.ts";
 import { dirname, joinPath } from "./tree_path.ts";
 
 /** What a file brings to the search for macros. */
@@ -7,7 +8,7 @@ export interface MacroSource {
   /** Inside the tree. */
   readonly path: string;
   /** In the order of the file. */
-  readonly includes: readonly Include[];
+  readonly includes: IncludeList;
   /** In the order of the file. */
   readonly macros: readonly MacroFact[];
 }
@@ -17,6 +18,11 @@ export interface Includer {
   readonly file: string;
   /** The line of its `#include`. */
   readonly line: number;
+}
+
+interface PlacedInclude {
+  readonly file: string;
+  readonly include: Include;
 }
 
 /** Answers to the questions that conditions ask. */
@@ -33,7 +39,9 @@ export class MacroScope {
   readonly #definers = new Map<string, string[]>();
   readonly #included = new Map<string, readonly string[]>();
   readonly #reach = new Map<string, ReadonlySet<string>>();
-  #includers: ReadonlyMap<string, readonly Includer[]> | undefined;
+  readonly #includers = new Map<string, readonly Includer[]>();
+  /** Made when first asked for. */
+  #includes: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
   /** Function or macro → macros with parameters whose body calls it or hands it on, made when first asked for. */
   #users: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -41,8 +49,7 @@ export class MacroScope {
   constructor(sources: Iterable<MacroSource>) {
     for (const source of sources) {
       this.#files.set(source.path, source);
-      const base = source.path.slice(source.path.lastIndexOf("/") + 1);
-      append(this.#byBase, base, source.path);
+      append(this.#byBase, baseName(source.path), source.path);
       for (const name of new Set(source.macros.map((m) => m.name))) {
         append(this.#definers, name, source.path);
       }
@@ -141,17 +148,22 @@ export class MacroScope {
 
   /** The files that include `file` itself. */
   includers(file: string): readonly Includer[] {
-    this.#includers ??= this.#includersByFile();
-    return this.#includers.get(file) ?? [];
+    let known = this.#includers.get(file);
+    if (!known) {
+      this.#includes ??= this.#includesByBase();
+      known = (this.#includes.get(baseName(file)) ?? [])
+        .filter((place) => this.#resolve(place.file, place.include) === file)
+        .map((place) => ({ file: place.file, line: place.include.line }));
+      this.#includers.set(file, known);
+    }
+    return known;
   }
 
-  #includersByFile(): ReadonlyMap<string, readonly Includer[]> {
-    const found = new Map<string, Includer[]>();
-    for (const source of this.#files.values()) {
-      for (const include of source.includes) {
-        const target = this.#resolve(source.path, include);
-        if (target !== undefined) append(found, target, { file: source.path, line: include.line });
-      }
+  /** The `#include`s of every file, by the name without folders of what they include. */
+  #includesByBase(): ReadonlyMap<string, readonly PlacedInclude[]> {
+    const found = new Map<string, PlacedInclude[]>();
+    for (const { path, includes } of this.#files.values()) {
+      for (const include of unpackIncludes(includes)) append(found, baseName(include.path), { file: path, include });
     }
     return found;
   }
@@ -172,7 +184,7 @@ export class MacroScope {
   #includedBy(file: string): readonly string[] {
     let targets = this.#included.get(file);
     if (!targets) {
-      const includes = this.#files.get(file)?.includes ?? [];
+      const includes = unpackIncludes(this.#files.get(file)?.includes ?? "");
       targets = includes.map((i) => this.#resolve(file, i)).filter((p) => p !== undefined);
       this.#included.set(file, targets);
     }
@@ -185,13 +197,17 @@ export class MacroScope {
     for (const path of direct) {
       if (path !== undefined && this.#files.has(path)) return path;
     }
-    const base = include.path.slice(include.path.lastIndexOf("/") + 1);
+    const base = baseName(include.path);
     const ending = `/${include.path.replace(/^(?:\.\.?\/)+/, "")}`;
     return nearestPath(
       (this.#byBase.get(base) ?? []).filter((path) => `/${path}`.endsWith(ending)),
       file,
     );
   }
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Whether no condition is known to fail. */

@@ -93,8 +93,29 @@ function parseEntry(item: readonly LinedWord[], lookup: MacroLookup, depth: numb
     path.push(item[0].text);
     i = 2;
   } else if (path.length === 0) i = 0;
-  const value = parseValue(item.slice(i), lookup, depth + 1);
-  return { path, value: { ...value, line: item[0]?.line ?? value.line } };
+  return new WrittenEntry(path, item[0]?.line, () => parseValue(item.slice(i), lookup, depth + 1));
+}
+
+/** Its value is parsed when it is asked for: of most entries nobody wants to know it, and macros are expanded in it. */
+class WrittenEntry implements Entry {
+  readonly path: readonly string[];
+  readonly #line: number | undefined;
+  readonly #parse: () => Value;
+  #value: Value | undefined;
+
+  constructor(path: readonly string[], line: number | undefined, parse: () => Value) {
+    this.path = path;
+    this.#line = line;
+    this.#parse = parse;
+  }
+
+  get value(): Value {
+    if (!this.#value) {
+      const value = this.#parse();
+      this.#value = { ...value, line: this.#line ?? value.line };
+    }
+    return this.#value;
+  }
 }
 
 /** Splits at the commas outside of brackets; empty parts are left out. */

@@ -87,7 +87,7 @@ class Linker {
         found.push(...this.#variable(context, variable, struct, chains, line, macro));
       }
     };
-    for (const variable of file.variables) read(variable, variable.line);
+    for (const variable of this.#index.variablesOf(file)) read(variable, variable.line);
     for (const invocation of file.invocations) {
       for (const variable of this.#generated(file.path, invocation)) read(variable, invocation.line, invocation.name);
     }

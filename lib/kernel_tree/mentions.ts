@@ -22,6 +22,8 @@ export interface FoundMention {
   readonly place: MentionPlace;
 }
 
+const FEW = 6;
+
 /**
  * Finds texts in one file, comments and strings included. A text counts where no letter, digit or `_` adjoins it.
  *
@@ -36,6 +38,8 @@ export function findMentions(
 ): readonly FoundMention[] {
   const found: FoundMention[] = [];
   for (const text of texts) {
+    // For speed alone: a few characters are found much faster than many.
+    if (!content.includes(text.slice(-FEW))) continue;
     for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + text.length)) {
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
       const start = logicalLineStart(content, at);

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { type Census, type CensusTree, summarise } from "../driver_names/census.ts";
 import type { DriverDefinition } from "../driver_names/definition.ts";
 import { inScope, type ScopeChoice, USUAL_SCOPES } from "../driver_names/scope.ts";
-import { cannotRead } from "../messages/files.ts";
-import { notAnArchive } from "../messages/kernel_tree.ts";
 import { archiveSource } from "./archive_source.ts";
+import { isFolder } from "./folder_or_archive.ts";
 import { folderSource } from "./folder_source.ts";
 import { linkDrivers } from "./link_drivers.ts";
 import type { Mention } from "./mentions.ts";
@@ -127,15 +126,4 @@ function liveProvenance(tree: CensusTree): ProvenanceEntry {
     sha256: tree.sha256,
     how: "read from the tree's sources; the hash is that of the extracted definitions",
   };
-}
-
-function isFolder(path: string): boolean {
-  let status;
-  try {
-    status = statSync(path);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-  if (!status.isDirectory() && !status.isFile()) throw notAnArchive(path);
-  return status.isDirectory();
 }

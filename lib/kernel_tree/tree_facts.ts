@@ -1,4 +1,5 @@
-import type { CFacts, Include, MacroFact } from "./c_facts.ts";
+import type { CFacts, MacroFact } from "./c_facts.ts";
+import type { IncludeList } from "./include_list.ts";
 import type { Mention } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
@@ -9,7 +10,7 @@ export interface HeaderFacts {
   /** Inside the tree. */
   readonly path: string;
   /** In the order of the file. */
-  readonly includes: readonly Include[];
+  readonly includes: IncludeList;
   /** In the order of the file. */
   readonly macros: readonly MacroFact[];
 }

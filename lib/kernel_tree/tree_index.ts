@@ -3,6 +3,7 @@ import { CallSites } from "./call_sites.ts";
 import { type Answers, type Includer, MacroScope, nearestPath } from "./include_graph.ts";
 import type { MacroLookup } from "./macro_expansion.ts";
 import { type BuiltInto, moduleNames } from "./module_names.ts";
+import { openVariables } from "./other_variables.ts";
 import { RegistrationRules } from "./registration_rules.ts";
 import { type PlacedStruct, StructGraph } from "./struct_graph.ts";
 import type { TreeFacts } from "./tree_facts.ts";
@@ -40,6 +41,9 @@ export class TreeIndex {
   readonly #variables = new Map<string, Placed<VariableFact>[]>();
   readonly #typedefs = new Map<string, string>();
   readonly #variableTags = new Set<string>();
+  readonly #opened = new Map<string, readonly VariableFact[]>();
+  /** Symbol → files that have another variable of this name; made when first asked for. */
+  #otherSymbols: ReadonlyMap<string, readonly string[]> | undefined;
   /** Parameters that are given `KBUILD_MODNAME` somewhere: function, `#`, index. */
   readonly #moduleNameParameters = new Set<string>();
 
@@ -51,6 +55,7 @@ export class TreeIndex {
         append(this.#variables, fact.symbol, { file: file.path, fact });
         this.#variableTags.add(fact.tag);
       }
+      for (const tag of file.others?.tags.split(" ") ?? []) this.#variableTags.add(tag);
       for (const { name, tag } of file.typedefs) {
         this.#typedefs.set(name, tag.startsWith("<") ? `${file.path}\0${tag}` : tag);
       }
@@ -126,6 +131,19 @@ export class TreeIndex {
     return invented === undefined ? { file, tag } : { file: home!, tag: invented };
   }
 
+  /** The variables of a file that can be drivers, or hold one. */
+  variablesOf(file: CFacts): readonly VariableFact[] {
+    const { others, variables } = file;
+    if (!others?.tags.split(" ").some((tag) => this.structs.mayEmbed(file.path, tag))) return variables;
+    return [...variables, ...this.#others(file)];
+  }
+
+  #others({ path, others }: CFacts): readonly VariableFact[] {
+    let known = this.#opened.get(path);
+    if (!known) this.#opened.set(path, known = others ? openVariables(others) : []);
+    return known;
+  }
+
   /** Whether a variable of this struct stands anywhere with an initialiser. */
   hasVariables(tag: string): boolean {
     return this.#variableTags.has(tag);
@@ -141,9 +159,19 @@ export class TreeIndex {
 
   /** The variable of this name: the file's own, or else the nearest one in the tree. */
   variable(file: string, symbol: string): Placed<VariableFact> | undefined {
-    const all = this.#variables.get(symbol);
-    const own = all?.find((v) => v.file === file);
-    if (own || !all) return own;
+    this.#otherSymbols ??= otherSymbols(this.#files.values());
+    const others = this.#otherSymbols.get(symbol) ?? [];
+    const all = [
+      ...this.#variables.get(symbol) ?? [],
+      ...others.flatMap((path) =>
+        this.#others(this.#files.get(path)!).filter((fact) => fact.symbol === symbol).map((fact) => ({
+          file: path,
+          fact,
+        }))
+      ),
+    ];
+    const own = all.find((v) => v.file === file);
+    if (own || all.length === 0) return own;
     const path = nearestPath(all.map((v) => v.file), file);
     return all.find((v) => v.file === path);
   }
@@ -153,6 +181,14 @@ export class TreeIndex {
 function isAround(a: string, b: string): boolean {
   const [left, right] = [a.split("/"), b.split("/")];
   return left.length > 2 && left[0] === right[0] && left[1] === right[1];
+}
+
+function otherSymbols(files: Iterable<CFacts>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { path, others } of files) {
+    for (const symbol of new Set(others?.symbols.split(" "))) append(found, symbol, path);
+  }
+  return found;
 }
 
 function* placedStructs(files: readonly CFacts[]): Generator<PlacedStruct> {

@@ -1,14 +1,13 @@
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { archiveSource } from "../kernel_tree/archive_source.ts";
+import { isFolder } from "../kernel_tree/folder_or_archive.ts";
 import { type CallGraph, CallGraphBuilder } from "../kernel_tree/calls/call_graph.ts";
 import type { FileFacts } from "../kernel_tree/extract_facts.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
 import { assembleTree } from "../kernel_tree/read_tree.ts";
 import { type Skipped, sortSkipped } from "../kernel_tree/reading/skipped.ts";
 import type { TreeSource } from "../kernel_tree/source_files.ts";
-import { cannotRead } from "../messages/files.ts";
-import { notAnArchive } from "../messages/kernel_tree.ts";
 import { UserError } from "../messages/user_error.ts";
 import type { BuildFacts } from "./build_facts.ts";
 import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
@@ -119,15 +118,4 @@ function assemble(path: string, found: Map<string, ReadFacts>, builder: CallGrap
     if (facts.calls) builder.add({ ...unpackFacts(facts.calls), path: inner }, facts.calls.ids);
   }
   return { version: version.version, files, graph: builder.graph(), build };
-}
-
-function isFolder(path: string): boolean {
-  let status;
-  try {
-    status = statSync(path);
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-  if (!status.isDirectory() && !status.isFile()) throw notAnArchive(path);
-  return status.isDirectory();
 }

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { readCensus } from "../../lib/kernel_tree/read_census.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
+import { withFolder } from "../support/project.ts";
 
 const TINY = join(import.meta.dirname!, "../fixtures/kernel_tree/tiny.tar.xz");
-
-async function inFolder(
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "names-"));
-  try {
-    await test(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** A tree that is one but for what is left out. */
 function makeTree(folder: string, files: Record<string, string>): void {
@@ -40,10 +29,10 @@ async function refused(path: string, sentence: RegExp): Promise<void> {
 }
 
 Deno.test("readCensus refuses a place that does not exist", () =>
-  inFolder((folder) => refused(join(folder, "none"), /none": there is no such file or folder/)));
+  withFolder((folder) => refused(join(folder, "none"), /none": there is no such file or folder/)));
 
 Deno.test("readCensus says which of the three marks of a kernel tree is missing", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     await refused(folder, /no Makefile at its top/);
     makeTree(folder, { Makefile: "all:\n\ttrue\n" });
     await refused(folder, /sets no VERSION and PATCHLEVEL/);
@@ -57,7 +46,7 @@ Deno.test("readCensus says which of the three marks of a kernel tree is missing"
   }));
 
 Deno.test("readCensus refuses a file that is no archive, an empty one, and a FIFO", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "text.tar.xz");
     for (const content of ["no archive at all", ""]) {
       writeFileSync(path, content);
@@ -69,7 +58,7 @@ Deno.test("readCensus refuses a file that is no archive, an empty one, and a FIF
   }));
 
 Deno.test("readCensus refuses a tar.xz cut short at any length, and one with any byte of its data changed", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const whole = readFileSync(TINY);
     const path = join(folder, "damaged.tar.xz");
     for (let length = 6; length < whole.length; length += 23) {
@@ -85,7 +74,7 @@ Deno.test("readCensus refuses a tar.xz cut short at any length, and one with any
   }));
 
 Deno.test("readCensus refuses a tar.gz cut short", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     const path = join(folder, "damaged.tar.gz");
     const gz = gzipSync(new Uint8Array(4096));
     writeFileSync(path, gz.subarray(0, gz.length - 12));
@@ -93,7 +82,7 @@ Deno.test("readCensus refuses a tar.gz cut short", () =>
   }));
 
 Deno.test("readCensus neither follows links out of a tree or in a circle, nor opens a FIFO in it", () =>
-  inFolder(async (folder) => {
+  withFolder(async (folder) => {
     makeTree(folder, {
       Makefile: MAKEFILE,
       "drivers/base/a.c": "",

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
+import { createServer } from "node:net";
 import { readCensus, type SourcedCensus } from "../../lib/kernel_tree/read_census.ts";
 import { BatchReader } from "../../lib/kernel_tree/reading/batch.ts";
 import type { Skipped } from "../../lib/kernel_tree/reading/skipped.ts";
 import { skippedLines } from "../../lib/messages/kernel_tree.ts";
 import { scanTree } from "../../lib/scan/scan_tree.ts";
+import { obeyingPermissions, testWith } from "../support/parts.ts";
+import { assertRefused, runTask } from "../support/task.ts";
 import { driverText, inTree } from "./hostile_trees.ts";
 
 /** Reads a tree for its names and for a scan, in workers. */
@@ -17,6 +19,17 @@ async function readBoth(folder: string): Promise<SourcedCensus> {
   const census = await readCensus(folder, { workers: 2 });
   assert.deepEqual(skipped, census.skipped ?? []);
   return census;
+}
+
+/** Calls `use` while there is a socket of that name. */
+async function withSocket(path: string, use: () => Promise<void>): Promise<void> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.on("error", reject).listen(path, resolve));
+  try {
+    await use();
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 function names({ definitions }: SourcedCensus): readonly (string | null)[] {
@@ -29,11 +42,42 @@ Deno.test("a tree with links in circles, FIFOs, sockets and devices is read, and
     symlinkSync(".", join(folder, "drivers/self"));
     symlinkSync("loop.c", join(folder, "drivers/loop.c"));
     symlinkSync("/dev/zero", join(folder, "drivers/zero.c"));
-    execFileSync("mkfifo", [join(folder, "drivers/pipe.c")]);
-    const census = await readBoth(folder);
-    assert.deepEqual(names(census), ["a", "b"]);
-    assert.deepEqual(census.skipped, [{ path: "drivers/pipe.c", why: "not a file" }]);
-    assert.match(skippedLines(census.skipped ?? []), /^not read, .*FIFO.*: drivers\/pipe\.c\n$/);
+    execFileSync("mkfifo", [
+      join(folder, "drivers/pipe.c"),
+      join(folder, "Makefile.pipe"),
+      join(folder, "drivers/Kbuild"),
+    ]);
+    await withSocket(join(folder, "drivers/sub/socket.h"), async () => {
+      const census = await readBoth(folder);
+      assert.deepEqual(names(census), ["a", "b"]);
+      const paths = ["drivers/Kbuild", "drivers/pipe.c", "drivers/sub/socket.h"];
+      assert.deepEqual(census.skipped, paths.map((path) => ({ path, why: "not a file" })));
+      assert.equal(
+        skippedLines(census.skipped ?? []).replace(/^not read, .*FIFO.*: /, ""),
+        "drivers/Kbuild, drivers/pipe.c, drivers/sub/socket.h\n",
+      );
+      for (const [task, ...args] of [["names", folder, "--no-cache"], ["scan", folder]] as const) {
+        const { err } = await runTask(task, args);
+        assert.match(err, /^not read, .*: drivers\/Kbuild, drivers\/pipe\.c, drivers\/sub\/socket\.h\n$/, task);
+      }
+    });
+  }));
+
+Deno.test("names, scan and drift refuse a FIFO and a socket for an archive, and do not wait for either", () =>
+  inTree({}, async (folder) => {
+    const [fifo, socket] = [join(folder, "fifo.tar.xz"), join(folder, "socket.tar")];
+    execFileSync("mkfifo", [fifo]);
+    await withSocket(socket, async () => {
+      for (const task of ["names", "scan", "drift"]) {
+        for (const path of [fifo, socket]) {
+          assertRefused(
+            await runTask(task, [path]),
+            task,
+            /"[^"]*(?:fifo\.tar\.xz|socket\.tar)" is no tar archive: give /,
+          );
+        }
+      }
+    });
   }));
 
 Deno.test("a file of 2 GB is left out and named, one of 60 MB of zeros is read", () =>
@@ -68,7 +112,7 @@ Deno.test("folders too deep to be opened are left out and named", () =>
 
 Deno.test("a file that goes away between the listing and the reading is unreadable, not an error", () =>
   inTree({ "drivers/a.c": driverText("a") }, (folder) => {
-    const result = new BatchReader(folder).read({
+    const result = new BatchReader({ folder, hash: true }).read({
       paths: ["drivers/gone.c", "drivers/a.c"],
       known: [undefined, undefined],
     });
@@ -77,19 +121,28 @@ Deno.test("a file that goes away between the listing and the reading is unreadab
     return Promise.resolve();
   }));
 
-Deno.test({
-  name: "files and folders without permission are left out and named",
-  ignore: process.getuid?.() === 0 || Deno.build.os === "windows", // Root may read everything.
-  fn: () =>
+testWith(
+  ["setpriv"],
+  "names and scan leave out files and folders without permission, and name them",
+  () =>
     inTree({ "drivers/a.c": driverText("a"), "drivers/b.c": "", "closed/c.c": "" }, async (folder) => {
       chmodSync(join(folder, "drivers/b.c"), 0);
       chmodSync(join(folder, "closed"), 0);
-      const census = await readCensus(folder);
-      chmodSync(join(folder, "closed"), 0o700);
-      assert.deepEqual(names(census), ["a"]);
-      assert.deepEqual(census.skipped?.map(({ path }) => path), ["closed", "drivers/b.c"]);
+      const options = { within: obeyingPermissions() };
+      try {
+        const [read, scanned] = await Promise.all([
+          runTask("names", [folder, "--no-cache", "--json"], options),
+          runTask("scan", [folder], options),
+        ]);
+        assert.deepEqual([read.status, scanned.status], [0, 0], read.err + scanned.err);
+        const { definitions } = JSON.parse(read.out) as { definitions: { name: string }[] };
+        assert.deepEqual(definitions.map(({ name }) => name), ["a"]);
+        for (const { err } of [read, scanned]) assert.match(err, /^not read, [^\n]*: closed, drivers\/b\.c\n$/);
+      } finally {
+        chmodSync(join(folder, "closed"), 0o700);
+      }
     }),
-});
+);
 
 Deno.test("bytes that are no text, no UTF-8 and no C do not hide the driver after them", () => {
   const noise = Uint8Array.from({ length: 4096 }, (_, i) => (i * 167) % 256).filter((byte) =>
@@ -114,6 +167,12 @@ for (
     "a struct in a struct, 20,000 deep": "struct a_driver { ".repeat(20_000),
     "braces in braces in an initialiser": `struct toy_driver x = ${"{".repeat(50_000)}${"}".repeat(50_000)};`,
     "a line of 4 MB": `static int x_driver = ${"1+".repeat(2_000_000)}1;`,
+    "words of drivers without a blank": `int f(void)\n{\n${"driverregister".repeat(200_000)}\n}`,
+    "a word of drivers, a million blanks and another": `int f(void)\n{\n${
+      `register${" ".repeat(1_000_000)}`.repeat(4)
+    }\n}`,
+    "100,000 functions that open and never close": "f(driver)\n{\n".repeat(100_000),
+    "100,000 comments that open in functions": "f(driver)\n{ /*\n}\n".repeat(100_000),
     "a million lines": "static int a_driver;\n".repeat(1_000_000),
   })
 ) {

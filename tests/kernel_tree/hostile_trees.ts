@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withFolder } from "../support/project.ts";
 
 /** What every tree needs to be taken for a kernel's. */
 export const KERNEL = {
@@ -19,13 +19,10 @@ export async function inTree(
   files: Readonly<Record<string, string | Uint8Array>>,
   test: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "tree-"));
-  try {
+  await withFolder(async (folder) => {
     for (const [path, content] of Object.entries({ ...KERNEL, ...files })) write(folder, path, content);
     await test(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Writes a file of a tree, and the folders above it. */

@@ -31,7 +31,7 @@ function ours(name: "names" | "scan", options: string): Pick<Subject, "side" | "
   return {
     side: "ours",
     command:
-      `"$3" run --allow-read --allow-write --allow-env "$4" "$1" ${options} > "$2/output" && wc -c < "$2/output"`,
+      `"$3" run --v8-flags=--min-semi-space-size=32,--max-semi-space-size=64 --allow-read --allow-write --allow-env "$4" "$1" ${options} > "$2/output" && wc -c < "$2/output"`,
     words: [process.execPath, cli(name)],
   };
 }

@@ -13,6 +13,14 @@ export interface KnownFile {
   readonly hash: string;
 }
 
+/** What and how a worker reads. */
+export interface ReaderSettings {
+  /** What the paths are relative to. */
+  readonly folder: string;
+  /** Whether anyone wants to know files by their hashes later. */
+  readonly hash: boolean;
+}
+
 /** Files for a worker: their paths, and what is known of each. */
 export interface Batch {
   readonly paths: readonly string[];
@@ -38,12 +46,12 @@ const HASH_LENGTH = 22;
 
 /** Reads batches of files below a folder. */
 export class BatchReader {
-  readonly #folder: string;
+  readonly #settings: ReaderSettings;
   readonly #reader = new FileReader();
 
-  /** @param folder What the paths are relative to. */
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** What and how it reads. */
+  constructor(settings: ReaderSettings) {
+    this.#settings = settings;
   }
 
   /** Reads a batch. */
@@ -53,7 +61,7 @@ export class BatchReader {
   }
 
   #readOne(path: string, known: KnownFile | undefined, now: bigint): BatchResult[number] {
-    const place = `${this.#folder}/${path}`;
+    const place = `${this.#settings.folder}/${path}`;
     const status = fileStatus(place);
     if (typeof status === "string") return status;
     const identity = now - status.changed > TICK ? status.identity : "";
@@ -62,7 +70,7 @@ export class BatchReader {
     if (typeof bytes === "string") return bytes;
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) return { identity, hash: known.hash };
     const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));
-    return { identity, hash: facts === "" ? "" : hashOf(bytes), facts };
+    return { identity, hash: facts === "" || !this.#settings.hash ? "" : hashOf(bytes), facts };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { type Batch, BatchReader, type BatchResult } from "./batch.ts";
+import { type Batch, BatchReader, type BatchResult, type ReaderSettings } from "./batch.ts";
 import type { Answer } from "./reading_worker.ts";
 
 /** Takes what came of a batch. */
@@ -8,32 +8,37 @@ export type TakeResult = (batch: Batch, result: BatchResult) => void;
 /** A worker has its next batch before it is done with the last. */
 const AHEAD = 2;
 
-/**
- * Reads all batches, each by whichever worker is free; results come in any order.
- *
- * @param workers How many threads; 0 reads in this one.
- * @throws {Error} where a worker dies; the others are ended.
- */
-export async function readBatches(
-  folder: string,
-  batches: readonly Batch[],
-  workers: number,
-  take: TakeResult,
-): Promise<void> {
-  const count = Math.min(workers, batches.length);
-  if (count === 0) {
-    const reader = new BatchReader(folder);
-    for (const batch of batches) take(batch, reader.read(batch));
-    return;
+/** Threads that read batches of files. They start while it is not yet known which. */
+export class ReadingPool {
+  readonly #settings: ReaderSettings;
+  readonly #workers: readonly Worker[];
+
+  /** @param workers How many threads; 0 reads in this one. */
+  constructor(settings: ReaderSettings, workers: number) {
+    this.#settings = settings;
+    // The ending of the name is that of this file: .ts, or .js where the library is built.
+    const place = new URL(`./reading_worker${import.meta.url.slice(-3)}`, import.meta.url);
+    this.#workers = Array.from({ length: workers }, () => new Worker(place, { workerData: settings }));
   }
-  const left = batches.values();
-  // The ending of the name is that of this file: .ts, or .js where the library is built.
-  const place = new URL(`./reading_worker${import.meta.url.slice(-3)}`, import.meta.url);
-  const pool = Array.from({ length: count }, () => new Worker(place, { workerData: folder }));
-  try {
-    await Promise.all(pool.map((worker) => serve(worker, left, take)));
-  } finally {
-    await Promise.all(pool.map((worker) => worker.terminate()));
+
+  /**
+   * Reads all batches, each by whichever worker is free; results come in any order.
+   *
+   * @throws {Error} where a worker dies.
+   */
+  async read(batches: readonly Batch[], take: TakeResult): Promise<void> {
+    if (this.#workers.length === 0) {
+      const reader = new BatchReader(this.#settings);
+      for (const batch of batches) take(batch, reader.read(batch));
+      return;
+    }
+    const left = batches.values();
+    await Promise.all(this.#workers.map((worker) => serve(worker, left, take)));
+  }
+
+  /** Ends the threads. */
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }
 

@@ -3,7 +3,7 @@ import { isWanted, pathBytes } from "../source_files.ts";
 import type { Batch, BatchResult, KnownFile } from "./batch.ts";
 import { type CachedFile, FactCache } from "./fact_cache.ts";
 import { listFiles } from "./list_files.ts";
-import { readBatches } from "./pool.ts";
+import { ReadingPool } from "./pool.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
 
 /** How {@linkcode readFolder} reads. */
@@ -45,6 +45,20 @@ const BATCH = 128;
  */
 export async function readFolder(folder: string, options: FolderOptions): Promise<FolderFacts> {
   const cache = options.cache === undefined ? undefined : new FactCache(options.cache, folder);
+  const pool = new ReadingPool({ folder, hash: cache !== undefined }, options.workers);
+  try {
+    return await readWith(pool, folder, options, cache);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function readWith(
+  pool: ReadingPool,
+  folder: string,
+  options: FolderOptions,
+  cache: FactCache | undefined,
+): Promise<FolderFacts> {
   const before = cache?.load();
   const listed = listFiles(folder, isWanted);
   const files = new Map<string, CachedFile>();
@@ -66,7 +80,7 @@ export async function readFolder(folder: string, options: FolderOptions): Promis
     }
     options.onProgress?.(files.size, undefined);
   };
-  await readBatches(folder, batches(listed.paths, before?.files), options.workers, take);
+  await pool.read(batches(listed.paths, before?.files), take);
 
   // A file that was removed, added or skipped changes what the paths say of the tree.
   const isSame = before !== undefined && !factsChanged && before.files.size === files.size &&
