@@ -1,6 +1,6 @@
 import type { MacroFact } from "./c_facts.ts";
 import { encodeStringLiteral } from "./c_strings.ts";
-import { IDENTIFIER, tokenize, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, tokenize, TokenMemory, tokenText } from "./c_tokens.ts";
 
 /** A token that stands by itself. */
 export interface Word {
@@ -16,12 +16,14 @@ export interface Word {
 export type MacroLookup = (name: string) => MacroFact | undefined;
 
 const NONE: ReadonlySet<string> = new Set();
+/** Tokens become words at once, so that all can share it. */
+const MEMORY = new TokenMemory();
 const MOST_WORDS = 20_000;
 const DEEPEST = 40;
 
 /** Splits text into words that carry no history. */
 export function words(text: string): Word[] {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text, 1, undefined, MEMORY);
   const list: Word[] = [];
   for (let i = 0; i < tokens.count; i++) {
     list.push({

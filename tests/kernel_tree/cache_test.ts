@@ -32,7 +32,7 @@ async function readAndSave(folder: string, cache: string): Promise<FolderFacts> 
 
 /** Until what was just written is old enough to be trusted by its times. */
 function ticked(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2100));
+  return new Promise((resolve) => setTimeout(resolve, 3100));
 }
 
 function onlyPack(cache: string): string {

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { extractFactsText } from "../extract_facts.ts";
 import { pathBytes } from "../source_files.ts";
-import { FileReader, fileStatus } from "./read_file.ts";
+import { FileReader, type FileStatus, fileStatus } from "./read_file.ts";
 import type { SkippedWhy } from "./skipped.ts";
 
 /** What is known of a file from an earlier run. */
@@ -40,8 +40,8 @@ export interface ReadFile {
 /** The files of a batch in its order; `unchanged` ones were not opened. */
 export type BatchResult = readonly (ReadFile | "unchanged" | SkippedWhy)[];
 
-/** File systems tell times in ticks of up to two seconds. */
-const TICK = 2_000_000_000n;
+/** File systems tell times in ticks of up to two seconds. In milliseconds, with the second that a status may be behind. */
+const TICK = 3000;
 const HASH_LENGTH = 22;
 
 /** Reads batches of files below a folder. */
@@ -56,22 +56,45 @@ export class BatchReader {
 
   /** Reads a batch. */
   read({ paths, known }: Batch): BatchResult {
-    const now = BigInt(Date.now()) * 1_000_000n;
+    const now = Date.now();
     return paths.map((path, i) => this.#readOne(path, known[i], now));
   }
 
-  #readOne(path: string, known: KnownFile | undefined, now: bigint): BatchResult[number] {
+  #readOne(path: string, known: KnownFile | undefined, now: number): BatchResult[number] {
     const place = `${this.#settings.folder}/${path}`;
     const status = fileStatus(place);
     if (typeof status === "string") return status;
-    const identity = now - status.changed > TICK ? status.identity : "";
-    if (known && identity !== "" && known.identity === identity) return "unchanged";
+    const identity = trusted(status, now);
+    if (isUnchanged(known, identity)) return "unchanged";
     const bytes = this.#reader.read(place, status.size);
     if (typeof bytes === "string") return bytes;
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) return { identity, hash: known.hash };
     const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));
     return { identity, hash: facts === "" || !this.#settings.hash ? "" : hashOf(bytes), facts };
   }
+}
+
+/** What is to be known of a file later; empty where it must not be trusted. */
+function trusted({ identity, changed }: FileStatus, now: number): string {
+  return now - changed > TICK ? identity : "";
+}
+
+function isUnchanged(known: KnownFile | undefined, identity: string): boolean {
+  return known !== undefined && identity !== "" && known.identity === identity;
+}
+
+/** The files of which the system does not say that they are as they were known. */
+export function changedFiles(
+  folder: string,
+  paths: readonly string[],
+  known: ReadonlyMap<string, KnownFile>,
+): readonly string[] {
+  const now = Date.now();
+  return paths.filter((path) => {
+    const file = known.get(path);
+    const status = file && fileStatus(`${folder}/${path}`);
+    return status === undefined || typeof status === "string" || !isUnchanged(file, trusted(status, now));
+  });
 }
 
 function hashOf(bytes: Buffer): string {

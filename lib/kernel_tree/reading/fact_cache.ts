@@ -87,7 +87,8 @@ export class FactCache {
   }
 }
 
-const NOTHING: CachedTree = { files: new Map(), results: {} };
+/** What is left where there was no earlier run. */
+export const NOTHING: CachedTree = { files: new Map(), results: {} };
 
 function encode({ files, results }: CachedTree): Buffer {
   const list: (string | number)[] = [];

@@ -5,10 +5,10 @@ import type { SkippedWhy } from "./skipped.ts";
 
 /** What tells a file from one that was changed since, as the system says it. */
 export interface FileStatus {
-  /** Size, times of the last change to content and to the entry in nanoseconds, device and number, with blanks between. */
+  /** Size, times of the last change to content and to the entry, device and number, with blanks between. */
   readonly identity: string;
-  /** When it last changed, in nanoseconds since 1970. */
-  readonly changed: bigint;
+  /** When it last changed, in milliseconds since 1970, or up to a second before. */
+  readonly changed: number;
   /** In bytes. */
   readonly size: number;
 }
@@ -16,21 +16,43 @@ export interface FileStatus {
 /** A status, or why the file is not read. */
 export function fileStatus(path: string): FileStatus | SkippedWhy {
   try {
-    const { size, mtimeNs, ctimeNs, dev, ino, ...status } = lstatSync(path, { bigint: true });
-    if ((status.mode & FILE_TYPE) !== ORDINARY) return "not a file";
+    const { isFile, size, content, entry, dev, ino } = systemStatus(path);
+    if (!isFile) return "not a file";
     if (size > LARGEST_FILE) return "too large";
-    return {
-      identity: `${size} ${mtimeNs} ${ctimeNs} ${dev} ${ino}`,
-      changed: mtimeNs > ctimeNs ? mtimeNs : ctimeNs,
-      size: Number(size),
-    };
+    return { identity: `${size} ${content} ${entry} ${dev} ${ino}`, changed: Math.max(content, entry), size };
   } catch {
     return "unreadable";
   }
 }
 
-const FILE_TYPE = BigInt(constants.S_IFMT);
-const ORDINARY = BigInt(constants.S_IFREG);
+/** Times in milliseconds. */
+interface SystemStatus {
+  readonly isFile: boolean;
+  readonly size: number;
+  readonly content: number;
+  readonly entry: number;
+  readonly dev: number;
+  readonly ino: number | null;
+}
+
+interface DenoStatus extends Pick<SystemStatus, "isFile" | "size" | "dev" | "ino"> {
+  readonly mtime: Date | null;
+  readonly ctime: Date | null;
+}
+
+const { Deno: deno } = globalThis as { Deno?: { lstatSync(path: string): DenoStatus } };
+
+/** In Deno by its own call: node:fs takes three times as long there, for each of a tree's sixty thousand files. */
+const systemStatus: (path: string) => SystemStatus = deno
+  ? (path) => {
+    const { mtime, ctime, ...rest } = deno.lstatSync(path);
+    return { ...rest, content: mtime?.getTime() ?? NaN, entry: ctime?.getTime() ?? NaN };
+  }
+  : (path) => {
+    const status = lstatSync(path);
+    return { ...status, isFile: status.isFile(), content: status.mtimeMs, entry: status.ctimeMs };
+  };
+
 const FIRST_SIZE = 1 << 20;
 
 /** Reads files one after the other into the same memory. */

@@ -1,8 +1,8 @@
 import type { FileFacts } from "../extract_facts.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
-import type { Batch, BatchResult, KnownFile } from "./batch.ts";
-import { type CachedFile, FactCache } from "./fact_cache.ts";
-import { listFiles } from "./list_files.ts";
+import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
+import { type CachedFile, type CachedTree, FactCache, NOTHING } from "./fact_cache.ts";
+import { type FileList, listFiles } from "./list_files.ts";
 import { ReadingPool } from "./pool.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
 
@@ -36,6 +36,8 @@ export interface FolderFacts {
 }
 
 const BATCH = 128;
+/** Fewer files are read before a thread has started. */
+const FEW = 256;
 
 /**
  * Reads every file of a folder that can matter into facts. Neither the number of workers nor the cache changes what
@@ -45,47 +47,79 @@ const BATCH = 128;
  */
 export async function readFolder(folder: string, options: FolderOptions): Promise<FolderFacts> {
   const cache = options.cache === undefined ? undefined : new FactCache(options.cache, folder);
-  const pool = new ReadingPool({ folder, hash: cache !== undefined }, options.workers);
+  const { files: before, results } = cache?.load() ?? NOTHING;
+  const settings = { folder, hash: cache !== undefined };
+  // Threads start while the folder is listed, where all of it will have to be read.
+  let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
   try {
-    return await readWith(pool, folder, options, cache);
+    const listed = listFiles(folder, isWanted);
+    const taken = new TakenFiles(before, listed);
+    const changed = changedFiles(folder, listed.paths, before);
+    taken.keep(changed);
+    pool ??= new ReadingPool(settings, changed.length > FEW ? options.workers : 0);
+    await pool.read(batches(changed, before), (batch, result) => {
+      taken.take(batch, result);
+      options.onProgress?.(taken.files.size, undefined);
+    });
+    return folderFacts(taken, cache, results);
   } finally {
-    await pool.end();
+    await pool?.end();
   }
 }
 
-async function readWith(
-  pool: ReadingPool,
-  folder: string,
-  options: FolderOptions,
-  cache: FactCache | undefined,
-): Promise<FolderFacts> {
-  const before = cache?.load();
-  const listed = listFiles(folder, isWanted);
-  const files = new Map<string, CachedFile>();
-  const skipped: Skipped[] = [...listed.skipped];
-  let read = 0, identities = 0, factsChanged = false;
-  const take = ({ paths }: Batch, result: BatchResult) => {
+/** The files of a folder as they are read. */
+class TakenFiles {
+  readonly files = new Map<string, CachedFile>();
+  readonly skipped: Skipped[];
+  /** How many were read, and of how many the system says something new. */
+  read = 0;
+  identities = 0;
+  readonly #before: ReadonlyMap<string, CachedFile>;
+  readonly #paths: readonly string[];
+  #factsChanged = false;
+
+  constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList) {
+    this.#before = before;
+    this.#paths = paths;
+    this.skipped = [...skipped];
+  }
+
+  /** Takes all files but the changed ones as they were. */
+  keep(changed: readonly string[]): void {
+    const isChanged = new Set(changed);
+    for (const path of this.#paths) if (!isChanged.has(path)) this.files.set(path, this.#before.get(path)!);
+  }
+
+  /** Takes what came of a batch. */
+  take({ paths }: Batch, result: BatchResult): void {
     for (const [i, path] of paths.entries()) {
       const one = result[i]!;
-      const known = before?.files.get(path);
-      if (one === "unchanged") files.set(path, known!);
-      else if (typeof one === "string") skipped.push({ path: pathBytes(path), why: one });
+      const known = this.#before.get(path);
+      if (one === "unchanged") this.files.set(path, known!);
+      else if (typeof one === "string") this.skipped.push({ path: pathBytes(path), why: one });
       else {
-        read++;
-        if (known?.identity !== one.identity) identities++;
+        this.read++;
+        if (known?.identity !== one.identity) this.identities++;
         const facts = one.facts ?? known!.facts;
-        factsChanged ||= facts !== (known?.facts ?? "");
-        files.set(path, { identity: one.identity, hash: one.hash, facts });
+        this.#factsChanged ||= facts !== (known?.facts ?? "");
+        this.files.set(path, { identity: one.identity, hash: one.hash, facts });
       }
     }
-    options.onProgress?.(files.size, undefined);
-  };
-  await pool.read(batches(listed.paths, before?.files), take);
+  }
 
-  // A file that was removed, added or skipped changes what the paths say of the tree.
-  const isSame = before !== undefined && !factsChanged && before.files.size === files.size &&
-    listed.paths.every((path) => before.files.has(path));
-  const results: Record<string, string> = isSame ? { ...before.results } : {};
+  /** Whether all facts are as they were. A file that was removed, added or skipped changes what the paths say. */
+  get isSame(): boolean {
+    return !this.#factsChanged && this.#before.size === this.files.size &&
+      this.#paths.every((path) => this.#before.has(path));
+  }
+}
+
+function folderFacts(
+  { files, skipped, read, identities, isSame }: TakenFiles,
+  cache: FactCache | undefined,
+  before: CachedTree["results"],
+): FolderFacts {
+  const results: Record<string, string> = isSame ? { ...before } : {};
   let isNew = !isSame || identities > 0;
   return {
     paths: [...files.keys()].map(pathBytes),
