@@ -1,45 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { definitionsAsCsv } from "../lib/cli/names_csv.ts";
+import { writeFiles } from "./support/files.ts";
+import { PROJECT, withFolder } from "./support/project.ts";
+import { runTaskAlone } from "./support/task.ts";
 
-const ROOT = join(import.meta.dirname!, "..");
-const TOY = join(ROOT, "tests/fixtures/kernel_tree/toy");
-const NAMES = [
-  "run",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env",
-  "lib/cli/names.ts",
-];
+const TOY = join(PROJECT, "tests/fixtures/kernel_tree/toy");
 
-function names(...args: string[]) {
-  const run = spawnSync(process.execPath, [...NAMES, ...args], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  return { status: run.status, out: run.stdout, err: run.stderr };
-}
-
-function shell(command: string) {
-  const script = command.replaceAll(
-    "NAMES",
-    `"${process.execPath}" ${NAMES.join(" ")}`,
-  );
-  return spawnSync("sh", ["-c", script], { cwd: ROOT, encoding: "utf8" });
-}
-
-function inFolder(test: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), "names-"));
-  try {
-    test(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const names = (...args: string[]) => runTaskAlone("names", args);
 
 Deno.test("names --help shows usage and examples, with status 0", () => {
   const { status, out, err } = names("--help");
@@ -61,17 +30,11 @@ Deno.test("names prints a table by bus and a histogram, without colours and with
 });
 
 Deno.test("names shows a hostile name with its control characters escaped", () => {
-  inFolder((folder) => {
-    const path = join(folder, "tree.tar");
-    const run = shell(
-      `mkdir -p "${folder}/t/drivers/base" && printf 'VERSION = 1\\nPATCHLEVEL = 2\\n' > "${folder}/t/Makefile"`,
-    );
-    assert.equal(run.status, 0);
-    writeFileSync(
-      join(folder, "t/drivers/base/a.c"),
-      'struct device_driver d = { .name = "\\33[31mred\\n</script><img src=x onerror=alert(1)>" };',
-    );
-    assert.ok(!path.includes("\n"));
+  return withFolder((folder) => {
+    writeFiles(join(folder, "t"), {
+      "Makefile": "VERSION = 1\nPATCHLEVEL = 2\n",
+      "drivers/base/a.c": 'struct device_driver d = { .name = "\\33[31mred\\n</script><img src=x onerror=alert(1)>" };',
+    });
     const { out } = names(join(folder, "t"));
     assert.match(out, /\\u\{1b\}\[31mred\\u\{a\}<\/script>/);
   });
@@ -103,7 +66,7 @@ Deno.test("names --json has the tree, the definitions and the summary, the same 
 });
 
 Deno.test("names --csv and --data write files, the same bytes each time", () => {
-  inFolder((folder) => {
+  return withFolder((folder) => {
     const write = (n: number) => {
       const csv = join(folder, `names-${n}.csv`),
         data = join(folder, `${n}`, "names.json.gz");
@@ -164,7 +127,7 @@ Deno.test("names leaves out the kinds that were excluded, and says what greps fi
 });
 
 Deno.test("names refuses bad input with one sentence and status 2, and writes nothing", () => {
-  inFolder((folder) => {
+  return withFolder((folder) => {
     const csv = join(folder, "names.csv");
     const text = join(folder, "text");
     writeFileSync(text, "no archive");
@@ -197,14 +160,12 @@ Deno.test({
   name: "names survives a reader that closes early, and reports a full disk with status 2",
   ignore: Deno.build.os !== "linux",
   fn() {
-    const closed = shell(`NAMES "${TOY}" --json | head -n 1; exit`);
-    assert.equal(closed.stdout, "{\n");
-    assert.equal(closed.stderr, "");
-    const full = shell(`NAMES "${TOY}" --json > /dev/full`);
+    const into = (where: string) =>
+      runTaskAlone("names", [TOY, "--json"], { within: ["sh", "-c", `"$@" ${where}`, "sh"] });
+    const closed = into("| head -n 1");
+    assert.deepEqual([closed.out, closed.err], ["{\n", ""]);
+    const full = into("> /dev/full");
     assert.equal(full.status, 2);
-    assert.match(
-      full.stderr,
-      /^names: cannot write "standard output": the disk is full[^\n]*\n$/,
-    );
+    assert.match(full.err, /^names: cannot write "standard output": the disk is full[^\n]*\n$/);
   },
 });

@@ -7,14 +7,13 @@ import { compareKernels } from "../lib/report/run/compare_kernels.ts";
 import { parseNotebook } from "../lib/report/run/notebook_file.ts";
 import { runNotebook } from "../lib/report/run/run_notebook.ts";
 import { PROJECT } from "./support/project.ts";
+import { PATIENT_CELL_MS } from "./support/until.ts";
 
 const NOTEBOOKS = join(PROJECT, "notebooks");
-/** For a busy machine; a cell takes a second or two. */
-const PATIENT_MS = 120_000;
 
 function run(name: string, kernel: KernelName): Promise<ExecutedNotebook> {
   const document = parseNotebook(name, readFileSync(join(NOTEBOOKS, `${name}.ipynb`), "utf8"));
-  return runNotebook(document, { kernel, projectRoot: PROJECT, folder: NOTEBOOKS, timeoutMs: PATIENT_MS });
+  return runNotebook(document, { kernel, projectRoot: PROJECT, folder: NOTEBOOKS, timeoutMs: PATIENT_CELL_MS });
 }
 
 function displays<T>(executed: ExecutedNotebook, mime: string): T[] {

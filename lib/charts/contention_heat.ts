@@ -1,6 +1,7 @@
 import type { LockWaiters } from "../trace/lock_statistics.ts";
 import type { Figure } from "./figure.ts";
 import { plotlyText } from "./plotly_text.ts";
+import { rowAxis } from "./row_axis.ts";
 import { timeUnit, timeWords } from "./time_unit.ts";
 
 /** What {@linkcode contentionHeat} draws. */
@@ -61,15 +62,10 @@ export function contentionHeat(locks: readonly LockWaiters[], options: Contentio
         range: [0, end / unit.ns],
         zeroline: false,
       },
-      yaxis: {
-        title: { text: locks.length > shown.length ? `device (${shown.length} most waited for)` : "device" },
-        tickvals: shown.map((_, row) => 0 - row),
-        ticktext: shown.map(({ name }) => plotlyText(name.length > 24 ? `${name.slice(0, 23)}…` : name)),
-        range: [-shown.length + 0.4, 0.6],
-        showgrid: false,
-        zeroline: false,
-        automargin: true,
-      },
+      yaxis: rowAxis(
+        locks.length > shown.length ? `device (${shown.length} most waited for)` : "device",
+        shown.map(({ name }) => name),
+      ),
     },
     alt: shown.length === 0
       ? "No task waits for any device's lock."

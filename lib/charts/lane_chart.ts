@@ -2,6 +2,7 @@ import type { Lane, Lanes } from "../trace/lanes.ts";
 import type { Figure } from "./figure.ts";
 import { PALETTE } from "./palette.ts";
 import { plotlyText } from "./plotly_text.ts";
+import { rowAxis } from "./row_axis.ts";
 import { timeUnit, timeWords } from "./time_unit.ts";
 
 /** What {@linkcode laneChart} draws. */
@@ -62,15 +63,10 @@ export function laneChart({ lanes, rounded }: Lanes, options: LaneChartOptions):
       barmode: "overlay",
       hovermode: "closest",
       xaxis: { title: { text: `time since the start (${unit.name})` }, zeroline: false },
-      yaxis: {
-        title: { text: left > 0 ? `${of} (${shown.length} of ${lanes.length})` : of },
-        tickvals: shown.map((_, row) => 0 - row),
-        ticktext: shown.map(({ name }) => plotlyText(name.length > 24 ? `${name.slice(0, 23)}…` : name)),
-        range: [-shown.length + 0.4, 0.6],
-        showgrid: false,
-        zeroline: false,
-        automargin: true,
-      },
+      yaxis: rowAxis(
+        left > 0 ? `${of} (${shown.length} of ${lanes.length})` : of,
+        shown.map(({ name }) => name),
+      ),
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
     alt: `Lanes of ${shown.length} ${of}s over ${timeWords(end)}${left > 0 ? `; ${left} more are not drawn` : ""}. ${

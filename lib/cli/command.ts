@@ -1,6 +1,6 @@
 import process from "node:process";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { internalError, usage } from "../messages/command.ts";
+import { internalError, usage, valueMissing } from "../messages/command.ts";
 import { errorText, UserError } from "../messages/user_error.ts";
 
 /** Options of a command as `node:util`'s parseArgs takes them; `help` is added to each. */
@@ -59,13 +59,32 @@ async function exitStatus<O extends Options>(command: Command<O>, args: readonly
 function parse<O extends Options>(command: Command<O>, args: readonly string[]) {
   let parsed;
   try {
-    parsed = parseArgs({ args: [...args], options: command.options, allowPositionals: true, strict: true });
+    parsed = parseArgs({
+      args: joinNegative(args, command.options),
+      options: command.options,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
-    throw usage(command.name, errorText(error));
+    const [, option] = /^Option '(-[^' ]+)[^']*' argument (?:is ambiguous|missing)/.exec(errorText(error)) ?? [];
+    throw usage(command.name, option === undefined ? errorText(error) : valueMissing(option));
   }
   const [least, most] = command.positionals;
   const given = parsed.positionals.length;
   if (given < least) throw usage(command.name, "an argument is missing");
   if (given > most) throw usage(command.name, `${given - most} argument(s) too many`);
   return parsed;
+}
+
+/** Joins an option with a negative number behind it, which would pass for another option: the command can refuse it then. */
+function joinNegative(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const [i, arg] of args.entries()) {
+    if (arg === "--") return [...joined, ...args.slice(i)];
+    const name = joined.at(-1)?.replace(/^--/, "") ?? "";
+    const takesValue = Object.hasOwn(options, name) && options[name]!.type === "string";
+    if (takesValue && args[i - 1] === `--${name}` && /^-[\d.]/.test(arg)) joined.push(`${joined.pop()}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }

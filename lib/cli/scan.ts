@@ -29,6 +29,10 @@ import { startProgress } from "./progress.ts";
 import { ledgerAsText, matchAsText, registrationsAsText, scanAsText } from "./scan_text.ts";
 import { userPath } from "./user_path.ts";
 
+/** Options for which the others say nothing. */
+const OF_FINDINGS = ["registrations", "config", "baseline", "sarif", "data", "scenarios"] as const;
+const ALONE = [["match", [...OF_FINDINGS, "check-ledger"]], ["check-ledger", OF_FINDINGS]] as const;
+
 await runCommand({
   name: "scan",
   help: SCAN_HELP,
@@ -47,12 +51,11 @@ await runCommand({
   positionals: [1, 1],
   async run(values, [typed]) {
     const tree = userPath(typed!);
+    for (const [alone, others] of ALONE) {
+      if (!values[alone]) continue;
+      for (const option of others) if (values[option]) throw notTogether(alone, option);
+    }
     if (values.match) {
-      for (
-        const option of ["registrations", "config", "baseline", "sarif", "data", "scenarios", "check-ledger"] as const
-      ) {
-        if (values[option]) throw notTogether("match", option);
-      }
       const matches = await withProgress((options) => scanMatch(tree, options));
       print(values.json ? JSON.stringify(matches, null, 1) + "\n" : matchAsText(matches));
       return 0;

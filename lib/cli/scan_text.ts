@@ -71,11 +71,12 @@ export function registrationsAsText(registrations: readonly RegistrationSite[]):
 export function matchAsText(matches: readonly BusMatch[]): string {
   return matches.map(({ bus, function: name, file, line, state, sleepsOrLocks, driverCallbacks }) => {
     const lines = [printable(`${bus}: ${name}() ${file}:${line}`, 400)];
-    for (const { member, access, changedBy } of state) {
-      const by = changedBy.length === 0
-        ? ""
-        : `, ${MATCH_WORDS.changedBy} ${changedBy.map((f) => `${f}()`).join(", ")}`;
-      lines.push(printable(`  ${access} ${member}${by}`, 400));
+    for (const { member, access, changedBy, setBy } of state) {
+      const by = (words: string, functions: readonly string[]) =>
+        functions.length === 0 ? "" : `, ${words} ${functions.join(", ")}`;
+      const here = by(MATCH_WORDS.changedBy, changedBy.map((f) => `${f}()`));
+      const elsewhere = by(MATCH_WORDS.setBy, setBy.map(({ function: f, file }) => `${f}() ${file}`));
+      lines.push(printable(`  ${access} ${member}${here}${elsewhere}`, 400));
     }
     for (const { calls, kind, path } of sleepsOrLocks) {
       lines.push(printable(`  ${kind}: ${[...path, calls].join(" > ")}`, 400));

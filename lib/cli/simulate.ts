@@ -77,6 +77,7 @@ Examples:
   deno task simulate slow-probe --policy all
   deno task simulate churn --cpus 2 --policy v7.0-rc1 --lock-stat lock_stat.txt
   deno task simulate storm --sweep devices=10,100,1000 --runs 20 --csv storm.csv
+  deno task simulate overrides --policy all --sweep writers=1,2,4 --runs 5
   deno task simulate dmesg.txt --policy all --sweep cpus=1,2,4,8
   deno task simulate firewire-oops --policy v7.0-rc1 --perfetto run.json
 `;

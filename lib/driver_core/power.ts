@@ -149,8 +149,10 @@ export const dpm_resume = kernelFunction("dpm_resume", {}, (k, _, local) => {
 /** `dpm_complete()`: the last device first; then probing goes on. */
 export const dpm_complete = kernelFunction("dpm_complete", {}, (k, _, local) => {
   const dev = local("dev", "deviceOrNone");
-  const added = local("added", "deviceOrNone");
+  const [completed, added] = [local("completed", "deviceOrNone"), local("added", "deviceOrNone")];
   const list = k.dpm_list!;
+  const moveAll = (left: Local, next: Operand) =>
+    loop(left, [assign(dev, next), ...moveTo(k, DPM, dev), assign(left, subtract(left, 1))]);
   return [
     loop(1, [
       moveLast(k, PREPARED, COMPLETED, dev),
@@ -159,9 +161,10 @@ export const dpm_complete = kernelFunction("dpm_complete", {}, (k, _, local) => 
     ]),
     // All go before those that were added meanwhile, in the order that they had.
     atomic(
+      assign(completed, lengthOf(list, COMPLETED)),
       assign(added, lengthOf(list, DPM)),
-      loop(lengthOf(list, COMPLETED), [assign(dev, lastOf(k, COMPLETED)), ...moveTo(k, DPM, dev)]),
-      loop(added, [assign(dev, itemOf(list, DPM, 0)), ...moveTo(k, DPM, dev), assign(added, subtract(added, 1))]),
+      moveAll(completed, lastOf(k, COMPLETED)),
+      moveAll(added, itemOf(list, DPM, 0)),
       assign(dev, 0),
     ),
     k.call(device_unblock_probing, {}),

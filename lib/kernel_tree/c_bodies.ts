@@ -1,12 +1,12 @@
 /**
  * What the body of a function must have to say anything about drivers: a member `name`, `bus`, `drv` or `driver` that is
  * assigned or handed on first; a call that may register one; the module's name; a preprocessor line. And what shows that
- * the body ends elsewhere: a brace that opens at the start of a line.
+ * the body ended before: a brace that opens, or a declaration, at the start of a line.
  */
 const TELLING_FUNCTION =
-  /[.>](?:name|bus|drv|driver)\s{0,64}(?:=[^=]|,)|(?:[rR]egist|REGIST|[dD]river|DRIVER)\w{0,64}\s{0,64}\(|MODNAME|\n(?:[ \t]{0,64}#|\{)/g;
-/** The same of an initialiser: a string, a driver, a name, a preprocessor line. */
-const TELLING_VALUE = /["#]|dri?v|name|\n\{/gi;
+  /[.>](?:name|bus|drv|driver)\s{0,64}(?:=[^=]|,)|(?:[rR]egist|REGIST|[dD]river|DRIVER)\w{0,64}\s{0,64}\(|MODNAME|\n(?:[ \t]{0,64}#|\{|static\b|struct\b)/g;
+/** The same of an initialiser at file scope, which is kept as text anyway: its own lines start with a blank. */
+const TELLING_VALUE = /MODNAME|\n(?:[ \t]{1,64}#|[^ \t\n}])/g;
 
 /** A pattern in a text, asked for places in ascending order. */
 class Finder {

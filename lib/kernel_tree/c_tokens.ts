@@ -163,7 +163,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
     } else {
       what = PUNCTUATION;
       at++;
-      if (c === OPEN_BRACE && bodies && count > 0) {
+      if (c === OPEN_BRACE && bodies && count > 0 && text.charCodeAt(at) === NEWLINE) {
         const before = text.charCodeAt(start[count - 1]!);
         if (before === CLOSE_PAREN && text.charCodeAt(from - 1) === NEWLINE) {
           next = bodies.untellingEnd(from, "function");

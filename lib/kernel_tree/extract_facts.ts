@@ -46,7 +46,7 @@ function kindFacts(path: string, text: string): FileFacts {
   if (path.endsWith(".c") || path.endsWith(".h")) {
     if (mayDefineDriver(path, text)) return { c: extractCFacts(path, text) };
     const isHeader = path.endsWith(".h")
-      ? text.includes('"') || text.includes("#include")
+      ? text.includes('"', leadingComments(text)) || text.includes("#include")
       : text.includes('.c"') && INCLUDES_C.test(text);
     return isHeader ? { header: extractHeaderFacts(path, text) } : {};
   }
@@ -66,6 +66,20 @@ function mentionFacts(path: string, text: string): FileFacts {
   if (!/\.(?:c|h|rs)$/.test(path)) return {};
   const mentions = findMentions(path, text, LONG_NAMES_NAMED);
   return mentions.length > 0 ? { mentions } : {};
+}
+
+/** Where the comments at a text's start end: a licence has quotes, also in headers of a hundred thousand numbers. */
+function leadingComments(text: string): number {
+  let at = 0;
+  while (true) {
+    while (text.charCodeAt(at) <= 32) at++;
+    const isBlock = text.startsWith("/*", at);
+    if (!isBlock && !text.startsWith("//", at)) return at;
+    const end = text.indexOf(isBlock ? "*/" : "\n", at + 2);
+    if (end === -1) return text.length;
+    at = end + 1;
+    if (isBlock) at++;
+  }
 }
 
 /** A C file that includes another one gives it its macros. */

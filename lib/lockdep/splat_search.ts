@@ -11,7 +11,7 @@ import { search, type SearchLimits } from "../explore/search.ts";
 import { judge, type Quantity } from "../explore/verdict.ts";
 import { BLOCKED, type Compiled, type Machine, type Move, MOVED } from "../program/machine.ts";
 import { everyAction } from "../scenario/scenario.ts";
-import { Recorder } from "../trace/record.ts";
+import { Recorder, type TraceEvent } from "../trace/record.ts";
 import { LockdepFold, tellsLockdep } from "./fold.ts";
 import { Lockdep, type Splat } from "./lockdep.ts";
 import { schemeNamed } from "./schemes.ts";
@@ -89,6 +89,8 @@ class LockdepMachine implements Machine {
   readonly #word: number;
   readonly #known: Knowledge[] = [];
   readonly #numbers = new Map<string, number>();
+  /** What is known after what, so that it need not be worked out in each state again. */
+  readonly #changes = new Map<string, number>();
 
   constructor(model: Model, compiled: Compiled, scheme: string) {
     this.#model = model;
@@ -104,17 +106,28 @@ class LockdepMachine implements Machine {
   }
 
   step(state: Int32Array, task: number, alternative: number): number {
-    const { lockdep, asking } = this.#known[state[this.#word]!]!;
+    const before = state[this.#word]!;
+    const { lockdep, asking } = this.#known[before]!;
     if (!lockdep.isOn) return BLOCKED;
     const recorder = new Recorder(this.compiled, state, asking);
     const outcome = recorder.step({ task, alternative });
     if (outcome !== MOVED) return outcome;
+    const told = recorder.events.filter(tellsLockdep);
     // Most steps tell lockdep nothing: what it knows stays what it was.
-    if (!recorder.events.some(tellsLockdep)) return MOVED;
-    const fold = new LockdepFold(this.#model, this.#scheme, lockdep.copy());
-    for (const event of recorder.events) fold.event(event);
-    state[this.#word] = this.#numberOf({ lockdep: fold.lockdep, asking: recorder.asking });
+    if (told.length > 0) state[this.#word] = this.#after(before, told, recorder.asking);
     return MOVED;
+  }
+
+  /** The number of what lockdep knows once it was told of events, and these tasks then wait. */
+  #after(before: number, told: readonly TraceEvent[], asking: readonly number[]): number {
+    const key = `${before} ${asking} ${told.map(withoutPlace).join("; ")}`;
+    const known = this.#changes.get(key);
+    if (known !== undefined) return known;
+    const fold = new LockdepFold(this.#model, this.#scheme, this.#known[before]!.lockdep.copy());
+    for (const event of told) fold.event(event);
+    const after = this.#numberOf({ lockdep: fold.lockdep, asking });
+    this.#changes.set(key, after);
+    return after;
   }
 
   #numberOf(knowledge: Knowledge): number {
@@ -124,4 +137,10 @@ class LockdepMachine implements Machine {
     this.#numbers.set(text, this.#known.length);
     return this.#known.push(knowledge) - 1;
   }
+}
+
+/** An event as text, but for the stack: where something is done makes no difference to what lockdep will say. */
+function withoutPlace(event: TraceEvent): string {
+  if (event.kind === "note") return `${event.task} ${event.event} ${event.values}`;
+  return `${event.task} ${event.kind} ${event.mutex.id} ${event.index} ${event.kind === "acquired" && event.tried}`;
 }

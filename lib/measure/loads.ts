@@ -131,6 +131,39 @@ export const LOADS: { readonly [name: string]: Load } = {
       };
     },
   },
+  overrides: {
+    about:
+      "While the devices of a bus are being probed, udev and driverctl store driver_override, unbind and probe again: for " +
+      "device after device at random times, several tasks each.",
+    parameters: {
+      devices: { ...DEVICES, most: 1000 },
+      writers: whole("tasks for each device, in turns for another driver and for the first one", 2, 0, 16),
+      gap: whole("microseconds between two tasks, in the mean", 1000, 1, 100_000_000),
+      probe: PROBE,
+    },
+    make({ devices = 0, writers = 0, gap = 0, probe = 0 }) {
+      const names = numbered("device", devices);
+      const both = { bus: "bus", probe: probing(probe) };
+      return {
+        buses: [{ name: "bus", driverOverride: true }],
+        devices: names.map((name) => ({ name, bus: "bus" })),
+        drivers: [{ name: "host", matches: names, ...both }, { name: "guest", ...both }],
+        tasks: [
+          { name: BOOT_TASK, does: [{ register: "host" }, { register: "guest" }] },
+          ...names.flatMap((device) =>
+            numbered(`${device} writer `, writers).map((name, turn): Task => {
+              const [from, to] = turn % 2 === 0 ? ["host", "guest"] : ["guest", "host"];
+              return {
+                name,
+                arrives: { process: "udev", gap: { exponential: `${gap} us` } },
+                does: [{ override: device, to }, { unbind: from, device }, { driversProbe: device }],
+              };
+            })
+          ),
+        ],
+      };
+    },
+  },
   churn: {
     about:
       "The load behind the real lock_stat dumps: tasks add a device, load a driver for all devices of its bus, and take " +

@@ -28,5 +28,22 @@ export const BENCH_BOOTS = (processors: number): string =>
 export const BENCH_SIZES =
   "Boots by size. Each driver is matched with every device of its bus: that is devices times drivers / 20 steps.";
 
+/** A speed that is to be reached, as a multiple of a peer's. */
+export function goalSpeed(peer: string, limit: number, measured: number): string {
+  const figure = (ratio: number) => ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1);
+  const least = limit < 1 ? figure(limit) : String(limit);
+  return `The simulator is to be at least ${least} times as fast as ${peer}; it is ${figure(measured)} times as fast.`;
+}
+
+/** CPU seconds of the slowest large boot. */
+export function goalTime(limit: number, measured: number): string {
+  return `Each large boot is to take less than ${limit} CPU seconds; the slowest took ${measured.toFixed(1)}.`;
+}
+
+/** Megabytes of the largest large boot. */
+export function goalMemory(limit: number, measured: number): string {
+  return `Each large boot is to need less than ${limit} MB of memory; the largest needed ${measured.toFixed(0)}.`;
+}
+
 /** Heads the goals. */
 export const GOALS = "Goals:";

@@ -7,6 +7,11 @@ export function usage(command: string, problem: string): UserError {
   return new UserError(`${sentence}; see deno task ${command} --help`);
 }
 
+/** An option stands without the value that it needs. */
+export function valueMissing(option: string): string {
+  return `${option} needs a value`;
+}
+
 /** Something failed that no input should be able to cause. */
 export function internalError(command: string, error: unknown, debug: boolean): string {
   const stack = error instanceof Error ? error.stack : undefined;

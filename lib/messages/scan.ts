@@ -128,8 +128,9 @@ export const LEDGER_WORDS = {
 
 /** What the columns of `--match` say. */
 export const MATCH_WORDS = {
-  nothing: "uses nothing that changes in its file, and neither sleeps nor locks as far as can be seen",
+  nothing: "uses nothing that changes, and neither sleeps nor locks, as far as can be seen",
   changedBy: "changed by",
+  setBy: "set by",
   calls: "calls",
   driver: "asks the driver",
 } as const;
@@ -147,7 +148,8 @@ that call back what they are given; the callbacks that run under a device's lock
 device_driver; and every wrapper of driver_register(). Left out is what runs later, in a work item, a timer, an interrupt
 or a thread. Each finding says the path, the bus probed on and the bus registered on, what lets it happen only once, and
 what "deno task verify" says of it under each kernel's locking. A finding is transitive where devices of the bus probed
-on are added under the lock of a device on the bus registered on; the chain says by whom, for one.
+on are added under the lock of a device on the bus registered on; the chain says by whom, for one. That compares buses:
+whether the very device that is probed was added so, on a given machine, is left to the reader of the chain.
 
 Read are *.c, *.h and Makefiles; left out are the folders Documentation, scripts and tools, what stands under #if 0, and
 links.
@@ -155,7 +157,10 @@ links.
 Options:
   --modules          list the waits for modules too: one for each function that waits
   --registrations    list every registration outside of __init functions instead, and whether it is reached
-  --match            list for each bus what its match function uses that changes, and what it calls that sleeps or locks
+  --match            list for each bus what its match function uses that changes, and what it calls that sleeps or locks:
+                     members of structs whose type is known, used in its file and in functions of headers. Of its own
+                     file all who change one are named; of others who assign a parameter or a function to it, unless the
+                     match function of another bus uses the struct too
   --config FILE      put first what a kernel with this complete .config has, by the Makefiles, and leave out what it
                      has not; a defconfig will not do
   --baseline FILE    leave out the findings of an earlier --json; exit status 1 if any is new

@@ -1,4 +1,5 @@
 /** From statements to nodes: what says where a step ends. */
+import { mayBeEndless } from "./endless.ts";
 import { isShared, type Local, walk } from "./expression.ts";
 import { FRAME_FIRST_BIT, FRAME_MOST_WORDS, MOST_NODES, packFields, writeField } from "./layout.ts";
 import {
@@ -243,15 +244,19 @@ class FunctionLowering {
     const test = endless
       ? body
       : this.#plain({ kind: "branch", condition: statement.condition, no: next }, body, context);
+    const setHead = (stop: boolean) =>
+      this.#nodes[head] = { id: head, owner: this.#owner, operation: { kind: "begin" }, stop, next: test };
     // A loop that never stops would be a step without end.
-    const stop = !context.atomic && !stops && !this.#nodes[test]!.stop;
-    this.#nodes[head] = {
-      id: head,
-      owner: this.#owner,
-      operation: { kind: "begin" },
-      stop,
-      next: test,
-    };
+    const never = !context.atomic && !stops && !this.#nodes[test]!.stop;
+    setHead(never);
+    if (never || !mayBeEndless(this.#nodes, head)) return head;
+    // So would be one that does not stop on each way round.
+    if (context.atomic) {
+      throw new RangeError(
+        `${this.#owner.name}: a loop in an atomic block may go round for ever; let a local variable count its rounds`,
+      );
+    }
+    setHead(true);
     return head;
   }
 

@@ -5,6 +5,9 @@
  * or writes what other tasks can change, waits, chooses, spawns or dies; statements on local variables, calls and
  * returns belong to the step before them. `atomic` makes one step of several statements. With `steps: "statement"`
  * every statement that does something is a step of its own, as in Promela.
+ *
+ * Every step ends: a loop that could go round without a stop has one before each round, unless it counts a local variable
+ * up or down each time. In an atomic block, which has no stops, one that does not count is refused.
  */
 import type { List, Local, Range, Table, Variable } from "./expression.ts";
 import type { ProgramFunction, Statement } from "./statement.ts";

@@ -224,7 +224,10 @@ export function remove(list: List, row: Operand, value: Operand): Statement {
 export function note(event: string, ...values: Operand[]): Statement {
   return { kind: "note", event, values: values.map(expression) };
 }
-/** Does all of it in one step. Only its first statement may wait or choose, and nothing in it may call. */
+/**
+ * Does all of it in one step. Only its first statement may wait or choose, nothing in it may call, and a loop in it must
+ * count a local variable up or down, or fill a list, on each way round.
+ */
 export function atomic(...body: readonly Statement[]): Statement {
   return { kind: "atomic", body };
 }

@@ -30,10 +30,24 @@ export interface MatchState {
   readonly member: string;
   /** What match does with it. */
   readonly access: "reads" | "writes" | "takes the address of";
-  /** Functions of the same file that write it or hand out its address: those are what match races with. */
+  /** Functions of the same file that write it or hand out its address: match races with those. */
   readonly changedBy: readonly string[];
+  /**
+   * Functions of other files that assign one of their parameters, or a function, to it, where its struct is no other
+   * bus's too. What else other files do to it is not known: all accesses are read in files with a match function and in
+   * headers alone.
+   */
+  readonly setBy: readonly MemberSetter[];
   /** Where match uses it. */
   readonly line: number;
+}
+
+/** A function that sets a member. */
+export interface MemberSetter {
+  /** Its name. */
+  readonly function: string;
+  /** Its file. */
+  readonly file: string;
 }
 
 /** A call that sleeps or takes a lock. */
@@ -74,15 +88,24 @@ const HANDLES: readonly string[] = ["device", "device_driver", "kobject"];
 /** For every bus of a tree, what its match function uses. */
 export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[] {
   const slot = links.slots.slot("bus_type", "match");
-  const tables: MatchTables = { accesses: accessesByFile(links.graph), driverCalls: callsOfDrivers(links) };
-  const found = (slot?.implementers ?? []).map((entry): BusMatch => {
+  const tables: MatchTables = {
+    accesses: accessesByFile(links.graph),
+    setters: settersOf(links),
+    driverCalls: callsOfDrivers(links),
+  };
+  const matches = (slot?.implementers ?? []).map((entry) => ({
+    entry,
+    uses: usesOf(links, tables, entry.function),
+  }));
+  const ownStructs = structsOfOne(matches.map(({ uses }) => uses));
+  const found = matches.map(({ entry, uses }): BusMatch => {
     const { function: f } = entry;
     return {
       bus: entry.variable < 0 ? "?" : buses.name(entry.variable),
       function: functionName(links, f),
       file: functionPath(links, f),
       line: links.graph.functionLine[f]!,
-      state: stateOf(links, tables, f),
+      state: stateOf(links, tables, uses, ownStructs),
       ...callsOf(links, tables, f),
     };
   });
@@ -93,6 +116,8 @@ export function matchReport(links: TreeLinks, buses: Buses): readonly BusMatch[]
 interface MatchTables {
   /** By file, where its accesses stand in the graph's list. */
   readonly accesses: ReadonlyMap<number, readonly number[]>;
+  /** By struct and member, the functions that assign a parameter or a function to it. */
+  readonly setters: ReadonlyMap<string, ReadonlySet<number>>;
   /** By call, the function of a driver that it calls: `hid_driver.match`. */
   readonly driverCalls: ReadonlyMap<number, string>;
 }
@@ -107,6 +132,19 @@ function accessesByFile({ accesses }: CallGraph): ReadonlyMap<number, readonly n
   return found;
 }
 
+function settersOf(links: TreeLinks): ReadonlyMap<string, ReadonlySet<number>> {
+  const { stores, names } = links.graph;
+  const found = new Map<string, Set<number>>();
+  for (let i = 0; i < stores.length; i += 5) {
+    const member = memberText(links, names[stores[i + 1]!]!);
+    if (member === undefined) continue;
+    const functions = found.get(member);
+    if (functions) functions.add(stores[i]!);
+    else found.set(member, new Set([stores[i]!]));
+  }
+  return found;
+}
+
 function callsOfDrivers({ slots }: TreeLinks): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const { tag, member, calls } of slots.all()) {
@@ -116,8 +154,18 @@ function callsOfDrivers({ slots }: TreeLinks): ReadonlyMap<number, string> {
   return found;
 }
 
-/** The members that match and what it calls in its file use, and who else changes them there. */
-function stateOf(links: TreeLinks, tables: MatchTables, match: number): readonly MatchState[] {
+/** What match and what it calls in its file and in headers do with members, and who else changes members in the file. */
+interface Uses {
+  readonly file: number;
+  /** By member. */
+  readonly used: ReadonlyMap<string, { readonly access: number; readonly line: number; readonly inHeader: boolean }>;
+  /** By member, functions of the file. */
+  readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Functions that match comes to. */
+  readonly functions: ReadonlySet<number>;
+}
+
+function usesOf(links: TreeLinks, tables: MatchTables, match: number): Uses {
   const { graph } = links;
   const { accesses, names } = graph;
   const file = graph.functionFile[match]!;
@@ -127,7 +175,7 @@ function stateOf(links: TreeLinks, tables: MatchTables, match: number): readonly
     (f) => graph.functionFile[f] === file || graph.files[graph.functionFile[f]!]!.endsWith(".h"),
   );
   const inMatch = new Set(reached.map(({ function: f }) => `${graph.functionName[f]}:${graph.functionFile[f]}`));
-  const used = new Map<string, { access: number; line: number; elsewhere: boolean }>();
+  const used = new Map<string, { access: number; line: number; inHeader: boolean }>();
   const changed = new Map<string, Set<string>>();
   const files = new Set([file, ...reached.map(({ function: f }) => graph.functionFile[f]!)]);
   for (const i of [...files].sort((a, b) => a - b).flatMap((one) => tables.accesses.get(one) ?? [])) {
@@ -138,23 +186,50 @@ function stateOf(links: TreeLinks, tables: MatchTables, match: number): readonly
     const access = accesses[i + 2]!;
     if (isMatch) {
       const before = used.get(member);
-      const elsewhere = accesses[i + 4] !== file;
-      if (!before || access > before.access) used.set(member, { access, line: accesses[i + 3]!, elsewhere });
+      const inHeader = accesses[i + 4] !== file;
+      if (!before || access > before.access) used.set(member, { access, line: accesses[i + 3]!, inHeader });
     } else if (access !== ACCESS.read) {
       const by = changed.get(member) ?? new Set<string>();
       changed.set(member, by.add(names[accesses[i]!]!));
     }
   }
+  return { file, used, changed, functions: new Set(reached.map(({ function: f }) => f)) };
+}
+
+/** The structs that one match function uses alone: members of others, such as `device`, are mostly set for other buses. */
+function structsOfOne(all: readonly Uses[]): ReadonlySet<string> {
+  const users = new Map<string, number>();
+  for (const { used } of all) {
+    for (const struct of new Set([...used.keys()].map(structOf))) users.set(struct, (users.get(struct) ?? 0) + 1);
+  }
+  return new Set([...users].filter(([, count]) => count === 1).map(([struct]) => struct));
+}
+
+function structOf(member: string): string {
+  return member.slice(0, member.indexOf("."));
+}
+
+/** The members that match uses and that change, and who changes them. */
+function stateOf(
+  links: TreeLinks,
+  { setters }: MatchTables,
+  { file, used, changed, functions }: Uses,
+  ownStructs: ReadonlySet<string>,
+): readonly MatchState[] {
+  const setBy = (member: string): readonly MemberSetter[] =>
+    !ownStructs.has(structOf(member)) ? [] : [...setters.get(member) ?? []]
+      .filter((f) => links.graph.functionFile[f] !== file && !functions.has(f))
+      .map((f) => ({ function: functionName(links, f), file: functionPath(links, f) }))
+      .sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.function < b.function ? -1 : 1);
   const words = (access: number) =>
     access === ACCESS.write ? "writes" : access === ACCESS.address ? "takes the address of" : "reads";
   return [...used]
-    .filter(([member, { access, elsewhere }]) => access !== ACCESS.read || elsewhere || changed.has(member))
-    .map(([member, { access, line }]): MatchState => ({
-      member,
-      access: words(access),
-      changedBy: [...changed.get(member) ?? []].sort(),
-      line,
-    }))
+    .flatMap(([member, { access, line, inHeader }]): MatchState[] => {
+      const changedBy = [...changed.get(member) ?? []].sort();
+      const state = { member, access: words(access), changedBy, setBy: setBy(member), line } as const;
+      const changes = access !== ACCESS.read || inHeader || changedBy.length + state.setBy.length > 0;
+      return changes ? [state] : [];
+    })
     .sort((a, b) => a.member < b.member ? -1 : 1);
 }
 

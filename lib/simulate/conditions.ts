@@ -60,6 +60,13 @@ export class Conditions {
     this.#watchedBy = by;
   }
 
+  /** Nobody waits. */
+  reset(): void {
+    this.watchers.fill(0);
+    this.#tasks.clear();
+    this.#variables.clear();
+  }
+
   /** A task begins to wait at a node. */
   wait(task: number, node: Node): void {
     const variables = this.#watchedBy.get(node.id) ?? [];

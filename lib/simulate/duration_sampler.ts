@@ -19,7 +19,8 @@ export function samplerOf(duration: Duration): Sampler {
   }
   if ("uniform" in duration) {
     const [low = 0, high = 0] = duration.uniform.map((text) => nanoseconds(text));
-    return (random) => low + Math.floor(random.uniform() * (high - low + 1));
+    const width = high - low + 1;
+    return (random) => low + Math.floor(random.uniform() * width);
   }
   if ("exponential" in duration) {
     const mean = nanoseconds(duration.exponential);

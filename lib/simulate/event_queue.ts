@@ -1,125 +1,159 @@
 /**
  * What happens when: a binary heap of times, those of the same time in the order in which they came. What is to happen
  * at once goes into a ring of its own instead: all of its time that is in the heap has come before it.
+ *
+ * Whoever takes an event mostly adds others soon. So what is taken leaves a gap at the top of the heap, for the earliest of
+ * those that are added next, and that one sinks to its place only when the next one is taken: mostly it need not go far.
  */
+import type { Constants } from "./constants.ts";
 
-const FIRST_ROOM = 64;
+/** What stands for a subject where there is no event. */
+export const NO_EVENT = -1;
 
-/** A queue of numbers by time. */
-export class EventQueue {
-  #times = new Float64Array(FIRST_ROOM);
-  #orders = new Float64Array(FIRST_ROOM);
-  #subjects = new Int32Array(FIRST_ROOM);
-  #length = 0;
-  #order = 0;
-  /** Time of the event that was taken last. */
-  #now = 0;
-  /** What is to happen at that time: a ring, a power of two long. */
-  #present = new Int32Array(FIRST_ROOM);
-  #presentStart = 0;
-  #presentLength = 0;
+/** A queue of subjects by time; each subject is in it at most once. */
+export interface EventQueue {
+  /** Empties it. */
+  readonly reset: () => void;
   /** Time of the earliest event; Infinity where there is none. */
-  nextTime = Infinity;
+  readonly nextTime: () => number;
+  /** Adds an event, at the clock's time or later. */
+  readonly push: (time: number, subject: number) => void;
+  /** Adds an event at the clock's time. */
+  readonly pushNow: (subject: number) => void;
+  /** Takes the earliest event away, sets the clock to its time and returns its subject; {@linkcode NO_EVENT} for none. */
+  readonly take: () => number;
+}
 
-  /** How many there are. */
-  get length(): number {
-    return this.#length + this.#presentLength;
-  }
+/** Makes a queue for subjects from 0 to below `subjects`. `clock` has the time as its one number. */
+export function createEventQueue(subjects: number, clock: Float64Array, { NO_EVENT }: Constants): EventQueue {
+  // A heap of `length` places; times behind them are infinite. The top is a gap, of infinite time, or has yet to sink, or
+  // is in its place.
+  const times = new Float64Array(subjects + 4).fill(Infinity);
+  const subjectAt = new Int32Array(subjects + 4);
+  const length = new Int32Array(1);
+  const gap = 0;
+  const loose = 1;
+  const inPlace = 2;
+  const top = new Int32Array(1).fill(inPlace);
+  /** By subject: how many came before it, which counts where times are the same. */
+  const orderOf = new Float64Array(subjects);
+  const order = new Float64Array(1);
+  const ring = new Int32Array(2 ** Math.ceil(Math.log2(subjects + 1)));
+  const mask = ring.length - 1;
+  const ringStart = new Int32Array(1);
+  const ringLength = new Int32Array(1);
 
-  /** Adds an event, at the time of the one taken last or later. */
-  push(time: number, subject: number): void {
-    if (time === this.#now) {
-      this.#pushPresent(subject);
-      return;
-    }
-    if (this.#length === this.#times.length) this.#grow();
-    const times = this.#times;
-    const orders = this.#orders;
-    const subjects = this.#subjects;
-    const order = this.#order++;
-    let at = this.#length++;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      // What came before goes before, and this is the latest one.
-      if (times[above]! <= time) break;
-      times[at] = times[above]!;
-      orders[at] = orders[above]!;
-      subjects[at] = subjects[above]!;
-      at = above;
-    }
-    times[at] = time;
-    orders[at] = order;
-    subjects[at] = subject;
-    if (this.#presentLength === 0) this.nextTime = times[0]!;
-  }
+  // Times are handed over in their places: as arguments they would cost memory each time.
 
-  /** Takes the earliest event away and returns its subject. There must be one. */
-  pop(): number {
-    const isPresent = this.#presentLength > 0 && !(this.#length > 0 && this.#times[0]! === this.#now);
-    const subject = isPresent ? this.#popPresent() : this.#popHeap();
-    this.nextTime = this.#presentLength > 0 ? this.#now : this.#length > 0 ? this.#times[0]! : Infinity;
-    return subject;
-  }
-
-  #pushPresent(subject: number): void {
-    if (this.#presentLength === this.#present.length) {
-      const grown = new Int32Array(2 * this.#presentLength);
-      for (let i = 0; i < this.#presentLength; i++) {
-        grown[i] = this.#present[(this.#presentStart + i) & (this.#present.length - 1)]!;
-      }
-      this.#present = grown;
-      this.#presentStart = 0;
-    }
-    this.#present[(this.#presentStart + this.#presentLength++) & (this.#present.length - 1)] = subject;
-    this.nextTime = this.#now;
-  }
-
-  #popPresent(): number {
-    const subject = this.#present[this.#presentStart]!;
-    this.#presentStart = (this.#presentStart + 1) & (this.#present.length - 1);
-    this.#presentLength--;
-    return subject;
-  }
-
-  #popHeap(): number {
-    const times = this.#times;
-    const orders = this.#orders;
-    const subjects = this.#subjects;
-    const subject = subjects[0]!;
-    this.#now = times[0]!;
-    const length = --this.#length;
-    if (length === 0) return subject;
-    const time = times[length]!;
-    const order = orders[length]!;
+  /** Puts the top's event where it belongs, and what is earlier above it. */
+  function sink(): void {
+    const subject = subjectAt[0]!;
+    const time = times[0]!;
+    const came = orderOf[subject]!;
     let at = 0;
-    for (;;) {
-      let below = 2 * at + 1;
-      if (below >= length) break;
-      const other = below + 1;
-      if (
-        other < length &&
-        (times[other]! < times[below]! || (times[other]! === times[below]! && orders[other]! < orders[below]!))
-      ) below = other;
-      if (times[below]! > time || (times[below]! === time && orders[below]! > order)) break;
-      times[at] = times[below]!;
-      orders[at] = orders[below]!;
-      subjects[at] = subjects[below]!;
+    for (let below = 1; below < length[0]!; below = 2 * at + 1) {
+      let least = times[below]!;
+      const right = times[below + 1]!;
+      if (right <= least && (right < least || orderOf[subjectAt[below + 1]!]! < orderOf[subjectAt[below]!]!)) {
+        least = right;
+        below++;
+      }
+      if (least > time || (least === time && orderOf[subjectAt[below]!]! > came)) break;
+      times[at] = least;
+      subjectAt[at] = subjectAt[below]!;
       at = below;
     }
     times[at] = time;
-    orders[at] = order;
-    subjects[at] = subjects[length]!;
-    return subject;
+    subjectAt[at] = subject;
   }
 
-  #grow(): void {
-    const room = 2 * this.#times.length;
-    const grown = <A extends Float64Array | Int32Array>(array: A, fresh: A): A => {
-      fresh.set(array);
-      return fresh;
-    };
-    this.#times = grown(this.#times, new Float64Array(room));
-    this.#orders = grown(this.#orders, new Float64Array(room));
-    this.#subjects = grown(this.#subjects, new Int32Array(room));
+  /** Adds an event, the top's time or a later one being in the place behind the last, and puts what is later behind it. */
+  function rise(subject: number): void {
+    let at = length[0]!++;
+    const time = times[at]!;
+    const came = orderOf[subject]!;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const other = times[above]!;
+      if (other < time || (other === time && orderOf[subjectAt[above]!]! < came)) break;
+      times[at] = other;
+      subjectAt[at] = subjectAt[above]!;
+      at = above;
+    }
+    times[at] = time;
+    subjectAt[at] = subject;
   }
+
+  /** Puts the earliest event to the top. */
+  function settle(): void {
+    if (top[0]! === gap) {
+      length[0]!--;
+      times[0] = times[length[0]!]!;
+      subjectAt[0] = subjectAt[length[0]!]!;
+      times[length[0]!] = Infinity;
+    }
+    sink();
+    top[0] = inPlace;
+  }
+
+  function heapTime(): number {
+    const first = times[0]!;
+    const left = times[1]!;
+    const right = times[2]!;
+    const least = left < right ? left : right;
+    return first < least ? first : least;
+  }
+
+  function pushNow(subject: number): void {
+    ring[(ringStart[0]! + ringLength[0]!++) & mask] = subject;
+  }
+
+  return {
+    reset() {
+      times.fill(Infinity);
+      length[0] = 0;
+      top[0] = inPlace;
+      order[0] = 0;
+      ringStart[0] = 0;
+      ringLength[0] = 0;
+    },
+    nextTime: () => ringLength[0]! > 0 ? clock[0]! : heapTime(),
+    push(time, subject) {
+      if (time === clock[0]!) {
+        pushNow(subject);
+        return;
+      }
+      orderOf[subject] = order[0]!++;
+      if (top[0]! === gap) {
+        top[0] = loose;
+        times[0] = time;
+        subjectAt[0] = subject;
+      } else if (top[0]! === loose && time < times[0]!) {
+        const other = subjectAt[0]!;
+        times[length[0]!] = times[0]!;
+        times[0] = time;
+        subjectAt[0] = subject;
+        rise(other);
+      } else {
+        times[length[0]!] = time;
+        rise(subject);
+      }
+    },
+    pushNow,
+    take() {
+      const time = heapTime();
+      if (ringLength[0]! > 0 && time !== clock[0]!) {
+        const subject = ring[ringStart[0]!]!;
+        ringStart[0] = (ringStart[0]! + 1) & mask;
+        ringLength[0]!--;
+        return subject;
+      }
+      if (time === Infinity) return NO_EVENT;
+      if (top[0]! !== inPlace) settle();
+      clock[0] = time;
+      times[0] = Infinity;
+      top[0] = gap;
+      return subjectAt[0]!;
+    },
+  };
 }

@@ -12,10 +12,13 @@ import { BUSY, SLEEP } from "../program/delay.ts";
 import { alternativesAt, type Compiled, faultIndex, firstNode } from "../program/machine.ts";
 import { followers, type Node } from "../program/nodes.ts";
 import { FRAME_HEAD, slotsOf, store, ValueWriter } from "./value_writer.ts";
-import { IntCell, RunEnd, TimeCell } from "./run_code.ts";
+import { HALT, IntCell, RunEnd, TimeCell } from "./run_code.ts";
 
 /** What generated code goes on with in another function of the program. */
 const CONTINUES = -1;
+const HALT_NOW = `I[${IntCell.halt}]=${HALT};`;
+/** A step is over: whether the run is. */
+const IS_HALTED = `--I[${IntCell.left}]<=I[${IntCell.halt}]`;
 
 /** What the generated code is to do besides running the program. */
 export interface CodeOptions {
@@ -52,8 +55,7 @@ let R=0;
 function ix(i,n,k){if(i<0||i>=n)throw k;return i}
 function iz(i,n){return i<0||i>=n?0:i}
 function rg(v,a,b,k){if(v<a||v>b)throw k;return v}
-function halt(){I[${IntCell.spared}]+=I[${IntCell.steps}];I[${IntCell.steps}]=0}
-function cost(c){X[${TimeCell.busy}]+=c;halt()}
+function cost(c){X[${TimeCell.busy}]+=c;${HALT_NOW}}
 ${functions.join("\n")}
 const T=[${compiled.nodes.map((node) => `f${integer(node.owner.id)}`).join(",")}];
 const E=new Uint8Array([${compiled.nodes.map((node) => (node.stop ? 1 : 0)).join(",")}]);
@@ -64,9 +66,7 @@ const r=T[n](S,t,b,n);
 if(r!==${CONTINUES})return r;
 const m=SS[t][FB[t]];
 if(E[m]===1){${options.steps ? writer.stepEnd : ""}${
-    ends
-      ? `I[${IntCell.steps}]--;return ${RunEnd.stopped};`
-      : `if(--I[${IntCell.steps}]<=0||K[m]!==1)return ${RunEnd.stopped};`
+    ends ? `I[${IntCell.left}]--;return ${RunEnd.stopped};` : `if(${IS_HALTED}||K[m]!==1)return ${RunEnd.stopped};`
   }}
 }}
 ${writer.readyFunction()}
@@ -74,7 +74,7 @@ return {run,ready};`;
 }
 
 class Writer extends ValueWriter {
-  readonly stepEnd = `stepped(t,I[${IntCell.alternative}]);I[${IntCell.alternative}]=0;`;
+  readonly stepEnd = `stepped(t,Math.max(0,I[${IntCell.alternative}]));I[${IntCell.alternative}]=-1;`;
   readonly #options: CodeOptions;
   readonly #predecessors: number[];
   readonly #events = new Map<string, number>();
@@ -141,8 +141,8 @@ class Writer extends ValueWriter {
     if (!node.stop) return this.#isCase(node) ? `n=${integer(to)};continue;` : this.#body(node);
     const end = `S[b]=${integer(to)};${this.#options.steps ? this.stepEnd : ""}`;
     const returns = this.#options.stepCost > 0 || alternativesAt(this.compiled, node) !== 1;
-    if (returns) return `${end}I[${IntCell.steps}]--;return ${RunEnd.stopped};`;
-    return `${end}if(--I[${IntCell.steps}]<=0)return ${RunEnd.stopped};n=${integer(to)};continue;`;
+    if (returns) return `${end}I[${IntCell.left}]--;return ${RunEnd.stopped};`;
+    return `${end}if(${IS_HALTED})return ${RunEnd.stopped};n=${integer(to)};continue;`;
   }
 
   #body(node: Node): string {
@@ -164,9 +164,10 @@ class Writer extends ValueWriter {
       }
       case "choose":
         if (operation.targets.length === 1) return this.#go(operation.targets[0]!);
-        return operation.targets.map((target, i) =>
-          `if(I[${IntCell.alternative}]===${integer(i)}){${this.#go(target)}}`
-        ).join("") + `return ${RunEnd.condition};`;
+        return `if(I[${IntCell.alternative}]<0)return ${RunEnd.choice};` +
+          operation.targets.map((target, i) => `if(I[${IntCell.alternative}]===${integer(i)}){${this.#go(target)}}`)
+            .join("") +
+          `return ${RunEnd.condition};`;
       case "acquire": {
         const { cell, lock, first } = this.#mutex(operation.mutex.id, operation);
         return `${first}if(${cell}!==0){I[${IntCell.lock}]=${lock};return ${RunEnd.mutex};}` +
@@ -239,7 +240,7 @@ class Writer extends ValueWriter {
     const texts = values.map((value) => this.expression(value));
     this.lenient = false;
     if ((event === BUSY || event === SLEEP) && texts.length === 1) {
-      return `delay(t,${event === SLEEP ? 1 : 0},${texts[0]});halt();`;
+      return `delay(t,${event === SLEEP ? 1 : 0},${texts[0]});${HALT_NOW}`;
     }
     let number = this.#events.get(event);
     if (number === undefined) {

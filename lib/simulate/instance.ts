@@ -1,13 +1,13 @@
 /** A program compiled for the simulator, with its state: variables, stacks, and the code that works on them. */
 import type { Variable } from "../program/expression.ts";
-import { alternativesAt, type Compiled, isQuietNode, prepare, STACK_FAULT } from "../program/machine.ts";
+import { alternativesAt, type Compiled, prepare, STACK_FAULT } from "../program/machine.ts";
 import type { Program } from "../program/program.ts";
 import { watchedBy } from "./conditions.ts";
 import type { Costs } from "./costs.ts";
 import { generateText } from "./generate.ts";
 import type { RunCode, Runtime } from "./run_code.ts";
 import { TaskStacks } from "./task_stacks.ts";
-import { Variables } from "./variables.ts";
+import { type Cells, Variables } from "./variables.ts";
 
 /** Which mutex a lock's number stands for. */
 export interface LockIdentity {
@@ -39,15 +39,19 @@ export class Instance {
   readonly watchedBy: ReadonlyMap<number, readonly number[]>;
   readonly ints = new Int32Array(8);
   readonly times = new Float64Array(4);
+  /** The time, its one number. */
+  readonly clock = new Float64Array(1);
   /** Names of notes by their numbers. */
   readonly events: readonly string[];
-  /** By node: how many alternatives the step that starts there has; whether it waits for quiet. */
+  /** By node: how many alternatives the step that starts there has. */
   readonly alternatives: Uint16Array;
-  readonly waitsForQuiet: Uint8Array;
-  readonly code: RunCode;
+  /** By lock: where its owner is kept, and the place there. */
+  readonly #ownerCells: readonly Cells[];
+  readonly #ownerPlaces: Int32Array;
+  readonly #text: string;
 
   /** Compiles a program. Throws a `RangeError` for what the language does not allow. */
-  constructor(program: Program, hooks: Hooks, { costs, calls, steps }: InstanceOptions) {
+  constructor(program: Program, { costs, calls, steps }: InstanceOptions) {
     const compiled = prepare(program, Infinity);
     this.compiled = compiled;
     this.variables = new Variables(compiled);
@@ -56,7 +60,6 @@ export class Instance {
     this.watchedBy = watchedBy(compiled, lists);
     this.watchers = new Int32Array(program.variables.length + 1);
     this.alternatives = Uint16Array.from(compiled.nodes, (node) => node.stop ? alternativesAt(compiled, node) : 1);
-    this.waitsForQuiet = Uint8Array.from(compiled.nodes, (node) => Number(node.stop && isQuietNode(compiled, node)));
     const firstLock = new Map<number, number>();
     const locks: LockIdentity[] = [];
     for (const variable of program.variables) {
@@ -65,8 +68,10 @@ export class Instance {
       for (let index = 0; index < variable.length; index++) locks.push({ variable, index });
     }
     this.locks = locks;
+    this.#ownerCells = locks.map(({ variable }) => this.variables.cells[variable.id]!);
+    this.#ownerPlaces = Int32Array.from(locks, ({ index }) => index);
     const events: string[] = [];
-    const text = generateText(compiled, lists, {
+    this.#text = generateText(compiled, lists, {
       stepCost: costs.step,
       callCosts: program.functions.map(({ name }) => Object.hasOwn(costs.functions, name) ? costs.functions[name]! : 0),
       calls,
@@ -76,6 +81,10 @@ export class Instance {
       events,
     });
     this.events = events;
+  }
+
+  /** The code that works on the state. */
+  compile(hooks: Hooks): RunCode {
     const runtime: Runtime = {
       ...hooks,
       ints: this.ints,
@@ -87,16 +96,15 @@ export class Instance {
       watchers: this.watchers,
       cells: this.variables.cells,
       stores: this.variables.stores,
-      tables: program.tables.map(({ values }) => values),
+      tables: this.compiled.program.tables.map(({ values }) => values),
       grow: (task, words) => this.stacks.grow(task, words),
     };
-    this.code = (new Function("rt", text) as (rt: Runtime) => RunCode)(runtime);
+    return (new Function("rt", this.#text) as (rt: Runtime) => RunCode)(runtime);
   }
 
   /** The task that has a lock; -1 for none. */
   ownerOf(lock: number): number {
-    const { variable, index } = this.locks[lock]!;
-    return this.variables.cells[variable.id]![index]! - 1;
+    return this.#ownerCells[lock]![this.#ownerPlaces[lock]!]! - 1;
   }
 
   /** Puts everything back to the start. */
@@ -106,5 +114,6 @@ export class Instance {
     this.watchers.fill(0);
     this.ints.fill(0);
     this.times.fill(0);
+    this.clock[0] = 0;
   }
 }

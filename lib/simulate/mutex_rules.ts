@@ -15,163 +15,167 @@
  * A task that a mutex is handed to takes its step there and then, so that nobody can come between, as in the explorer;
  * its waiting ends when it runs.
  */
-import { LockQueues, Stand } from "./lock_queues.ts";
-import { EventKind } from "./observer.ts";
+import type { Constants } from "./constants.ts";
+import type { LockCounters } from "./lock_counters.ts";
+import type { LockQueues } from "./lock_queues.ts";
 import type { Teller } from "./teller.ts";
+import type { Turns } from "./turns.ts";
 
-/** What mutexes need to know of tasks and processors, and do to them. */
+/** What mutexes need of the rest of a run. */
 export interface MutexHost {
-  readonly now: () => number;
+  readonly clock: Float64Array;
+  readonly queues: LockQueues;
+  readonly counters: LockCounters;
+  readonly turns: Turns;
+  readonly teller: Teller;
   /** The task that has a lock; -1 for none. */
   readonly ownerOf: (lock: number) => number;
-  readonly isOnProcessor: (task: number) => boolean;
-  /** Whether tasks wait for a processor. */
-  readonly isProcessorWanted: () => boolean;
-  /** Takes a task's step for it. */
-  readonly takeStep: (task: number) => void;
-  /** A task that slept goes on. */
+  /** Takes a task's step for it; returns what has to pass on its processor then. */
+  readonly takeStep: (task: number) => number;
+  /** A task that slept at a lock goes on. */
   readonly wake: (task: number) => void;
-  /** A task that has a processor begins to spin; spins no more, and goes on; spins no more, and leaves the processor. */
-  readonly spin: (task: number) => void;
-  readonly endSpin: (task: number) => void;
-  readonly giveUpSpin: (task: number) => void;
-  /** A task that has a processor leaves it to sleep. */
-  readonly sleep: (task: number) => void;
-  /** A task went on with a lock that it had asked for at that time. */
-  readonly waited: (task: number, since: number) => void;
   /** A step freed a lock that others stand at. */
   readonly freed: (lock: number) => void;
 }
 
-/** The rules, for the locks of one run. */
-export class MutexRules {
-  readonly queues: LockQueues;
-  readonly #host: MutexHost;
-  readonly #teller: Teller;
-  readonly #fifo: boolean;
-  readonly #spins: boolean;
-  /** Per task: a lock that it was handed while it slept and has yet to go on with; -1 for none. */
-  readonly #handed: Int32Array;
+/** The rules, for all locks. */
+export interface MutexRules {
+  /** A step took a lock. */
+  readonly acquired: (lock: number, task: number, tried: boolean) => void;
+  /** A step freed a lock. */
+  readonly released: (lock: number, task: number) => void;
+  /** A task with a processor found a lock taken. */
+  readonly blocked: (lock: number, task: number) => void;
+  /** A lock that others stand at is free. */
+  readonly freed: (lock: number) => void;
+  /** A task runs: it goes on with the lock that it was handed while it slept. Returns whether there is one. */
+  readonly runs: (task: number) => boolean;
+  /** A task has lost its processor: where `spinner` spins for a lock of it, all who do give up, one after another. */
+  readonly ownerLeft: (owner: number, spinner: number) => void;
+  /** A task spins no more. */
+  readonly giveUp: (spinner: number) => void;
+  /** Nobody has been handed anything. */
+  readonly reset: () => void;
+}
 
-  constructor(
-    queues: LockQueues,
-    host: MutexHost,
-    teller: Teller,
-    rules: { readonly fifo: boolean; readonly spins: boolean },
-  ) {
-    this.queues = queues;
-    this.#host = host;
-    this.#teller = teller;
-    this.#fifo = rules.fifo;
-    this.#spins = rules.spins && !rules.fifo;
-    this.#handed = new Int32Array(queues.stand.length).fill(-1);
+/** Makes the rules. */
+export function createMutexRules(
+  { clock, queues, counters, turns, teller, ownerOf, takeStep, wake, freed }: MutexHost,
+  { fifo, spins }: { readonly fifo: boolean; readonly spins: boolean },
+  { EventKind, Mode, Stand }: Constants,
+): MutexRules {
+  const { none, asleep, woken, spinningFirst } = Stand;
+  const { locked } = Mode;
+  const { requested, acquired, released, spinning, contended, failed } = EventKind;
+  const { stand, wanted, standing, handOff, waiters, spinners } = queues;
+  const { processors } = turns;
+  const { waitedForLocks } = turns.times;
+  const askedAt = new Float64Array(stand.length);
+  /** Per task: a lock that it was handed while it slept and has yet to go on with; -1 for none. */
+  const handed = new Int32Array(stand.length).fill(-1);
+
+  function goOn(lock: number, task: number): void {
+    counters.acquired(lock, task);
+    teller.event(acquired, task, lock);
   }
 
-  /** A step took a lock. */
-  acquired(lock: number, task: number, tried: boolean): void {
-    const stand = this.queues.stand[task]!;
-    if (stand === Stand.none) {
-      if (!tried) this.#teller.event(EventKind.requested, task, lock);
-    } else if (!tried) {
-      this.queues.leave(lock, task);
-      if (stand === Stand.asleep) {
-        this.#handed[task] = lock;
+  function maySpin(lock: number, task: number): boolean {
+    if (!spins || processors.queued() > 0) return false;
+    const owner = ownerOf(lock);
+    return owner !== task && processors.of[owner]! >= 0;
+  }
+
+  function sleep(lock: number, task: number): void {
+    const isNew = queues.sleep(lock, task);
+    if (isNew) counters.contended(lock, task);
+    teller.event(isNew ? contended : failed, task, lock);
+  }
+
+  function giveUp(spinner: number): void {
+    sleep(wanted[spinner]!, spinner);
+    turns.giveUpSpin(spinner);
+  }
+
+  function give(task: number): void {
+    const stood = stand[task]!;
+    teller.onBehalf(stood === asleep ? task : -1);
+    turns.remaining[task]! += takeStep(task);
+    teller.onBehalf(-1);
+    if (stood === asleep) wake(task);
+    else if (stood !== woken) turns.endSpin(task);
+  }
+
+  return {
+    acquired(lock, task, tried) {
+      const stood = stand[task]!;
+      if (stood === none) {
+        if (!tried) teller.event(requested, task, lock);
+      } else if (!tried) {
+        queues.leave(lock, task);
+        if (stood === asleep) {
+          handed[task] = lock;
+          return;
+        }
+        waitedForLocks[task]! += clock[0]! - askedAt[task]!;
+      }
+      goOn(lock, task);
+    },
+    released(lock, task) {
+      counters.released(lock);
+      teller.event(released, task, lock);
+      if (standing[lock]! > 0) freed(lock);
+    },
+    blocked(lock, task) {
+      const stood = stand[task]!;
+      if (stood === none) {
+        askedAt[task] = clock[0]!;
+        teller.event(requested, task, lock);
+      }
+      // Only the first waiter is ever woken.
+      if (stood === woken) handOff[lock] = 1;
+      if (maySpin(lock, task)) {
+        counters.spins(lock);
+        queues.spin(lock, task);
+        teller.event(spinning, task, lock);
+        turns.spin(task);
         return;
       }
-      this.#host.waited(task, this.queues.askedAt[task]!);
-    }
-    this.queues.acquired(lock, task, this.#host.now());
-    this.#teller.event(EventKind.acquired, task, lock);
-  }
-
-  /** A step freed a lock. */
-  released(lock: number, task: number): void {
-    this.queues.released(lock, this.#host.now());
-    this.#teller.event(EventKind.released, task, lock);
-    if (this.queues.standing[lock]! > 0) this.#host.freed(lock);
-  }
-
-  /** A task with a processor found a lock taken. */
-  blocked(lock: number, task: number): void {
-    const stand = this.queues.stand[task]!;
-    if (stand === Stand.none) {
-      this.queues.askedAt[task] = this.#host.now();
-      this.#teller.event(EventKind.requested, task, lock);
-    }
-    // Only the first waiter is ever woken.
-    if (stand === Stand.woken) this.queues.handOff[lock] = 1;
-    if (this.#maySpin(lock, task)) {
-      this.queues.spin(lock, task);
-      this.#teller.event(EventKind.spinning, task, lock);
-      this.#host.spin(task);
-      return;
-    }
-    this.#sleep(lock, task);
-    this.#host.sleep(task);
-  }
-
-  /** A lock that others stand at is free. */
-  freed(lock: number): void {
-    // The step that freed it may have taken it again; then there is nothing to give.
-    if (this.#host.ownerOf(lock) >= 0) return;
-    const waiter = this.queues.waiters.first(lock);
-    if (waiter >= 0 && (this.#fifo || this.queues.handOff[lock] === 1)) {
-      this.#give(waiter);
-      return;
-    }
-    const spinner = this.queues.spinners.first(lock);
-    if (spinner >= 0) this.#give(spinner);
-    if (waiter >= 0 && this.queues.stand[waiter] === Stand.asleep) {
-      this.queues.stand[waiter] = Stand.woken;
-      this.#host.wake(waiter);
-    }
-  }
-
-  /** A task runs: it goes on with the lock that it was handed while it slept. Returns whether there is one. */
-  runs(task: number): boolean {
-    const lock = this.#handed[task]!;
-    if (lock < 0) return false;
-    this.#handed[task] = -1;
-    this.#host.waited(task, this.queues.askedAt[task]!);
-    this.queues.acquired(lock, task, this.#host.now());
-    this.#teller.event(EventKind.acquired, task, lock);
-    return true;
-  }
-
-  /** A task has lost its processor: where `spinner` spins for a lock of it, all who do give up, one after another. */
-  ownerLeft(owner: number, spinner: number): void {
-    const lock = this.queues.wanted[spinner]!;
-    if (this.#host.ownerOf(lock) !== owner) return;
-    for (let next = this.queues.spinners.first(lock); next >= 0; next = this.queues.spinners.first(lock)) {
-      this.giveUp(next);
-    }
-    if (this.queues.stand[spinner] === Stand.spinningFirst) this.giveUp(spinner);
-  }
-
-  /** A task spins no more. */
-  giveUp(spinner: number): void {
-    this.#sleep(this.queues.wanted[spinner]!, spinner);
-    this.#host.giveUpSpin(spinner);
-  }
-
-  #maySpin(lock: number, task: number): boolean {
-    if (!this.#spins || this.#host.isProcessorWanted()) return false;
-    const owner = this.#host.ownerOf(lock);
-    return owner !== task && this.#host.isOnProcessor(owner);
-  }
-
-  #sleep(lock: number, task: number): void {
-    const isNew = this.queues.sleep(lock, task, this.#host.now());
-    this.#teller.event(isNew ? EventKind.contended : EventKind.failed, task, lock);
-  }
-
-  #give(task: number): void {
-    const slept = this.queues.stand[task] === Stand.asleep;
-    const wasWoken = this.queues.stand[task] === Stand.woken;
-    this.#teller.behalf = slept ? task : -1;
-    this.#host.takeStep(task);
-    this.#teller.behalf = -1;
-    if (slept) this.#host.wake(task);
-    else if (!wasWoken) this.#host.endSpin(task);
-  }
+      sleep(lock, task);
+      turns.leave(task, locked);
+    },
+    freed(lock) {
+      // The step that freed it may have taken it again; then there is nothing to give.
+      if (ownerOf(lock) >= 0) return;
+      const waiter = waiters.first(lock);
+      if (waiter >= 0 && (fifo || handOff[lock] === 1)) {
+        give(waiter);
+        return;
+      }
+      const spinner = spinners.first(lock);
+      if (spinner >= 0) give(spinner);
+      if (waiter >= 0 && stand[waiter] === asleep) {
+        stand[waiter] = woken;
+        wake(waiter);
+      }
+    },
+    runs(task) {
+      const lock = handed[task]!;
+      if (lock < 0) return false;
+      handed[task] = -1;
+      waitedForLocks[task]! += clock[0]! - askedAt[task]!;
+      goOn(lock, task);
+      return true;
+    },
+    ownerLeft(owner, spinner) {
+      const lock = wanted[spinner]!;
+      if (ownerOf(lock) !== owner) return;
+      for (let next = spinners.first(lock); next >= 0; next = spinners.first(lock)) giveUp(next);
+      if (stand[spinner] === spinningFirst) giveUp(spinner);
+    },
+    giveUp,
+    reset() {
+      askedAt.fill(0);
+      handed.fill(-1);
+    },
+  };
 }

@@ -16,6 +16,12 @@ export class Pools {
     pools.forEach(({ tasks: [first, count] }, pool) => this.#poolOf.fill(pool, first, first + count));
   }
 
+  /** Nobody runs or waits. */
+  reset(): void {
+    this.#running.fill(0);
+    for (const waiting of this.#waiting) waiting.length = 0;
+  }
+
   /** Whether a task may start now; where not, it waits. */
   admits(task: number): boolean {
     const pool = this.#poolOf[task]!;

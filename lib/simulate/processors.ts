@@ -4,7 +4,7 @@
  */
 
 /** Which task runs where, and for how long each did. */
-export class Processors {
+export interface Processors {
   readonly count: number;
   /** Per processor: its task, -1 where it is idle. */
   readonly taskOf: Int32Array;
@@ -16,85 +16,99 @@ export class Processors {
   readonly of: Int32Array;
   /** Per task: how long it had a processor. */
   readonly ran: Float64Array;
-  readonly #last: Int32Array;
-  readonly #since: Float64Array;
-  #idle: number;
-  /** A ring: a power of two long. */
-  #queue = new Int32Array(64);
-  #start = 0;
-  #queued = 0;
-
-  constructor(count: number, tasks: number) {
-    this.count = count;
-    this.taskOf = new Int32Array(count).fill(-1);
-    this.sliceEnd = new Float64Array(count);
-    this.busy = new Float64Array(count);
-    this.of = new Int32Array(tasks).fill(-1);
-    this.ran = new Float64Array(tasks);
-    this.#last = new Int32Array(tasks).fill(-1);
-    this.#since = new Float64Array(count);
-    this.#idle = count;
-  }
-
+  /** Makes all of them idle, and forgets all times. */
+  readonly reset: () => void;
   /** How many tasks wait for a processor. */
-  get queued(): number {
-    return this.#queued;
-  }
-
+  readonly queued: () => number;
+  /** How many processors are idle. */
+  readonly idle: () => number;
   /** The processor that a task would get now; -1 where all are taken. */
-  idleFor(task: number): number {
-    if (this.#idle === 0) return -1;
-    const last = this.#last[task]!;
-    if (last >= 0 && this.taskOf[last]! < 0) return last;
-    let lowest = 0;
-    while (this.taskOf[lowest]! >= 0) lowest++;
-    return lowest;
-  }
-
+  readonly idleFor: (task: number) => number;
   /** Puts a task behind all that wait. */
-  enqueue(task: number): void {
-    if (this.#queued === this.#queue.length) {
-      const grown = new Int32Array(2 * this.#queued);
-      for (let i = 0; i < this.#queued; i++) grown[i] = this.#queue[(this.#start + i) & (this.#queue.length - 1)]!;
-      this.#queue = grown;
-      this.#start = 0;
-    }
-    this.#queue[(this.#start + this.#queued++) & (this.#queue.length - 1)] = task;
-  }
-
+  readonly enqueue: (task: number) => void;
   /** Takes the task that has waited longest; -1 where none waits. */
-  dequeue(): number {
-    if (this.#queued === 0) return -1;
-    const task = this.#queue[this.#start]!;
-    this.#start = (this.#start + 1) & (this.#queue.length - 1);
-    this.#queued--;
-    return task;
-  }
-
+  readonly dequeue: () => number;
   /** Gives an idle processor to a task. */
-  give(processor: number, task: number, now: number): void {
-    this.taskOf[processor] = task;
-    this.of[task] = processor;
-    this.#last[task] = processor;
-    this.#since[processor] = now;
-    this.#idle--;
-  }
-
-  /** Takes a processor from its task. */
-  take(processor: number, now: number): void {
-    const task = this.taskOf[processor]!;
-    const time = now - this.#since[processor]!;
-    this.busy[processor]! += time;
-    this.ran[task]! += time;
-    this.taskOf[processor] = -1;
-    this.of[task] = -1;
-    this.#idle++;
-  }
-
+  readonly give: (processor: number, task: number) => void;
+  /** Takes its processor from a task; returns which. */
+  readonly take: (task: number) => number;
   /** Counts those who still run. */
-  finish(now: number): void {
-    for (let processor = 0; processor < this.count; processor++) {
-      if (this.taskOf[processor]! >= 0) this.take(processor, now);
-    }
+  readonly finish: () => void;
+}
+
+/** Makes so many processors for so many tasks. `clock` has the time as its one number. */
+export function createProcessors(count: number, tasks: number, clock: Float64Array): Processors {
+  const taskOf = new Int32Array(count);
+  const sliceEnd = new Float64Array(count);
+  const busy = new Float64Array(count);
+  const of = new Int32Array(tasks);
+  const ran = new Float64Array(tasks);
+  const last = new Int32Array(tasks);
+  const since = new Float64Array(count);
+  const idle = new Int32Array(1).fill(count);
+  /** A ring in which all tasks have room. */
+  const queue = new Int32Array(2 ** Math.ceil(Math.log2(tasks + 1)));
+  const mask = queue.length - 1;
+  const start = new Int32Array(1);
+  const queued = new Int32Array(1);
+
+  function take(task: number): number {
+    const processor = of[task]!;
+    const time = clock[0]! - since[processor]!;
+    busy[processor]! += time;
+    ran[task]! += time;
+    taskOf[processor] = -1;
+    of[task] = -1;
+    idle[0]!++;
+    return processor;
   }
+
+  return {
+    count,
+    taskOf,
+    sliceEnd,
+    busy,
+    of,
+    ran,
+    reset() {
+      for (const processorOrTask of [taskOf, of, last]) processorOrTask.fill(-1);
+      for (const time of [sliceEnd, busy, ran, since]) time.fill(0);
+      idle[0] = count;
+      start[0] = 0;
+      queued[0] = 0;
+    },
+    queued: () => queued[0]!,
+    idle: () => idle[0]!,
+    idleFor(task) {
+      if (idle[0]! === 0) return -1;
+      const before = last[task]!;
+      if (before >= 0 && taskOf[before]! < 0) return before;
+      let lowest = 0;
+      while (taskOf[lowest]! >= 0) lowest++;
+      return lowest;
+    },
+    enqueue(task) {
+      queue[(start[0]! + queued[0]!++) & mask] = task;
+    },
+    dequeue() {
+      if (queued[0]! === 0) return -1;
+      const task = queue[start[0]!]!;
+      start[0] = (start[0]! + 1) & mask;
+      queued[0]!--;
+      return task;
+    },
+    give(processor, task) {
+      taskOf[processor] = task;
+      of[task] = processor;
+      last[task] = processor;
+      since[processor] = clock[0]!;
+      idle[0]!--;
+    },
+    take,
+    finish() {
+      for (let processor = 0; processor < count; processor++) {
+        if (taskOf[processor]! >= 0) take(taskOf[processor]!);
+      }
+    },
+  };
 }

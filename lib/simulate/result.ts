@@ -1,6 +1,6 @@
 /** What a simulation comes to. */
 import type { Fault, Move } from "../program/machine.ts";
-import type { LockTotals } from "./lock_queues.ts";
+import type { LockTotals } from "./lock_counters.ts";
 import type { TaskTimes } from "./task_times.ts";
 
 /** A task that still waits when nothing moves any more. */

@@ -14,21 +14,26 @@ export const RunEnd = {
   condition: 5,
   /** Before a wait for quiet. */
   quiet: 6,
+  /** Before a choice that has yet to be made. */
+  choice: 7,
 } as const;
 
 /** Whole numbers. */
 export const IntCell = {
-  /** Steps that the run may still take before it returns; 0 makes it return at the next stop. */
-  steps: 0,
-  /** Steps that were taken from that when it had to return earlier. */
-  spared: 1,
+  /** Steps that may still be taken. */
+  left: 0,
+  /** A run returns at the end of a step where no more than this many are left. */
+  halt: 1,
   /** The lock that a run ended before. */
   lock: 2,
-  /** Which alternative a choice takes. */
+  /** Which alternative a choice takes; -1 where it has yet to be chosen. */
   alternative: 3,
   /** Whether a wait for quiet may end. */
   quiet: 4,
 } as const;
+
+/** More steps than there are: what makes a run return at the end of its step. */
+export const HALT = 2 ** 31 - 1;
 
 /** Times. */
 export const TimeCell = {
@@ -36,8 +41,6 @@ export const TimeCell = {
   busy: 0,
   /** How long the task sleeps after that. */
   asleep: 1,
-  /** The time. */
-  now: 2,
 } as const;
 
 /** What generated code works on and calls. */

@@ -7,7 +7,7 @@ import { checkArrivals, completeSettings } from "./check_settings.ts";
 import { Instance, type LockIdentity } from "./instance.ts";
 import { packState } from "./packed_state.ts";
 import type { SimulationResult } from "./result.ts";
-import { Run } from "./run.ts";
+import { createRun, type Run } from "./run.ts";
 import type { RunSettings } from "./run_settings.ts";
 import type { RunOptions, SimulatorSettings } from "./settings.ts";
 
@@ -15,7 +15,7 @@ import type { RunOptions, SimulatorSettings } from "./settings.ts";
 export class Simulator {
   readonly #instance: Instance;
   readonly #settings: RunSettings;
-  #run: Run | undefined;
+  readonly #run: Run;
 
   /**
    * Compiles a program.
@@ -26,20 +26,11 @@ export class Simulator {
   constructor(program: Program, settings: SimulatorSettings = {}) {
     this.#settings = completeSettings(settings);
     this.#instance = new Instance(program, {
-      acquired: (lock, task, tried) => this.#run!.mutexes.acquired(lock, task, tried),
-      released: (lock, task) => this.#run!.mutexes.released(lock, task),
-      wrote: (variable) => this.#run!.wrote(variable),
-      spawn: (task, spawned, values) => this.#run!.spawn(task, spawned, values),
-      delay: (task, asleep, duration) => this.#run!.delay(task, asleep, duration),
-      note: (task, event, values) => this.#run!.teller.note(task, event, values),
-      called: (task, callee) => this.#run!.teller.called(task, callee),
-      returned: (task, from, value) => this.#run!.teller.returned(task, from, value),
-      stepped: (task, alternative) => this.#run!.path.push({ task, alternative }),
-    }, {
       costs: this.#settings.costs,
       calls: settings.trace === "calls",
       steps: this.#settings.recordPath,
     });
+    this.#run = createRun(this.#instance, this.#settings);
   }
 
   /** The program, as the explorer has it, too: nodes and faults have the same numbers. */
@@ -58,9 +49,7 @@ export class Simulator {
    */
   run(options: RunOptions = {}): SimulationResult {
     const arrivals = checkArrivals(options.arrivals ?? [], this.compiled.program);
-    this.#instance.reset();
-    this.#run = new Run(this.#instance, this.#settings, options);
-    return this.#run.run(arrivals);
+    return this.#run(arrivals, options);
   }
 
   // The state as it is: inside an observer's call, or at the end of the last run.

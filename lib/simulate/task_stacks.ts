@@ -5,7 +5,7 @@ import type { Node } from "../program/nodes.ts";
 import type { ProgramFunction } from "../program/statement.ts";
 import { FRAME_HEAD, slotsOf } from "./value_writer.ts";
 
-const FIRST_WORDS = 32;
+const FIRST_WORDS = 16;
 /** Deeper than any protocol that is not recursing for ever. */
 const MOST_WORDS = 2 ** 16;
 const NO_STACK = new Int32Array(0);

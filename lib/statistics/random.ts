@@ -2,46 +2,52 @@
 import { exactExp, exactLog } from "./exact_math.ts";
 
 const GOLDEN = 0x9e3779b9;
+/** 32-bit words of a stream's state. */
+export const STATE_WORDS = 4;
 
 /**
  * A stream of random numbers: xoshiro128** (Blackman and Vigna, "Scrambled linear pseudorandom number generators",
  * 2018). Streams of one seed are independent of each other for all that is done here.
  */
 export class RandomStream {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
+  readonly #words: Int32Array;
+  #at = 0;
 
-  /** The stream of that number of a seed; of both the lower 32 bits count. */
-  constructor(seed: number, stream = 0) {
+  /** The stream of that number of a seed; of both the lower 32 bits count. `words` has room for the states of streams. */
+  constructor(seed: number, stream = 0, words: Int32Array = new Int32Array(STATE_WORDS)) {
+    this.#words = words;
+    this.seed(seed, stream);
+  }
+
+  /** Makes it another stream, from the start. */
+  seed(seed: number, stream: number): void {
     let state = mix((seed | 0) ^ mix((stream | 0) + GOLDEN | 0));
-    const word = () => mix(state = (state + GOLDEN) | 0);
-    this.#a = word();
-    this.#b = word();
-    this.#c = word();
+    for (let i = 0; i < STATE_WORDS; i++) this.#words[this.#at + i] = mix(state = (state + GOLDEN) | 0);
     // Not all words may be 0.
-    this.#d = word() | 1;
+    this.#words[this.#at + STATE_WORDS - 1]! |= 1;
+  }
+
+  /** Makes it the stream whose state is the one of that number in its room. */
+  turnTo(number: number): void {
+    this.#at = STATE_WORDS * number;
   }
 
   /** A whole number from 0 to 2^32 - 1. */
   next(): number {
-    const result = Math.imul(rotated(Math.imul(this.#b, 5), 7), 9);
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = rotated(this.#d, 11);
+    const result = scrambled(this.#words[this.#at + 1]!);
+    advance(this.#words, this.#at);
     return result >>> 0;
   }
 
   /** A number in [0, 1), a multiple of 2^-53. */
   uniform(): number {
-    const high = this.next() >>> 5;
-    const low = this.next() >>> 6;
-    return (high * 67108864 + low) / 9007199254740992;
+    const words = this.#words;
+    const at = this.#at;
+    const high = scrambled(words[at + 1]!) >>> 5;
+    advance(words, at);
+    const low = scrambled(words[at + 1]!) >>> 6;
+    advance(words, at);
+    return high / 2 ** 27 + low / 2 ** 53;
   }
 
   /** A whole number below `count`, which is at most 2^32, each as likely. */
@@ -72,6 +78,22 @@ export class RandomStream {
   lognormal(median: number, sigma: number): number {
     return median * exactExp(sigma * this.normal());
   }
+}
+
+/** The number that a stream gives, by its second word. */
+function scrambled(word: number): number {
+  return Math.imul(rotated(Math.imul(word, 5), 7), 9);
+}
+
+/** Takes a stream's words to the next ones. */
+function advance(words: Int32Array, at: number): void {
+  const b = words[at + 1]!;
+  const c = words[at + 2]! ^ words[at]!;
+  const d = words[at + 3]! ^ b;
+  words[at]! ^= d;
+  words[at + 1] = b ^ c;
+  words[at + 2] = c ^ (b << 9);
+  words[at + 3] = rotated(d, 11);
 }
 
 function rotated(word: number, by: number): number {

@@ -1,52 +1,34 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { readLockStat } from "../../lib/kernel_log/read_lock_stat.ts";
+import { withFolder } from "../support/project.ts";
+import { runTaskAlone } from "../support/task.ts";
 
-const CLI = fileURLToPath(new URL("../../lib/cli/simulate.ts", import.meta.url));
 const BOOT = new URL("../../lib/data/kernel_logs/initcall-debug.log.gz", import.meta.url);
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["run", "--no-check", "-A", CLI, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { status, stdout, stderr };
-}
-
-function withFolder(use: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), "simulate-"));
-  try {
-    use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const run = (...args: string[]) => runTaskAlone("simulate", args);
 
 Deno.test("simulate prints a row for each policy, with intervals over runs, the same bytes each time", () => {
   const args = ["storm", "--policy", "all", "--runs", "6", "--sweep", "devices=4,8"];
   const first = run(...args);
-  assert.equal(first.status, 0, first.stderr);
-  assert.equal(first.stderr, "");
-  assert.equal(first.stdout.match(/^(v6\.19|v7\.0-rc1|revert|override-spinlock) .* ± /gm)?.length, 8);
-  assert.equal(run(...args).stdout, first.stdout);
+  assert.equal(first.status, 0, first.err);
+  assert.equal(first.err, "");
+  assert.equal(first.out.match(/^(v6\.19|v7\.0-rc1|revert|override-spinlock) .* ± /gm)?.length, 8);
+  assert.equal(run(...args).out, first.out);
 });
 
 Deno.test("simulate writes lock statistics, a trace and a CSV of one run, and ends with 1 where tasks wait for ever", () => {
-  withFolder((folder) => {
+  return withFolder((folder) => {
     const path = (name: string) => join(folder, name);
     const churn = run(
       ...["churn", "--sweep", "rounds=4", "--cpus", "2", "--policy", "v7.0-rc1", "--json"],
       ...["--lock-stat", path("lock_stat"), "--perfetto", path("trace.json"), "--csv", path("runs.csv")],
     );
-    assert.equal(churn.status, 0, churn.stderr);
-    const { runs: [measured] } = JSON.parse(churn.stdout);
+    assert.equal(churn.status, 0, churn.err);
+    const { runs: [measured] } = JSON.parse(churn.out);
     const [ofDevices] = readLockStat(logLines([readFileSync(path("lock_stat"))])).classes;
     assert.deepEqual(
       [ofDevices!.name, ofDevices!.write!.acquisitions],
@@ -59,26 +41,26 @@ Deno.test("simulate writes lock statistics, a trace and a CSV of one run, and en
     );
     const oops = run("firewire-oops", "--policy", "v7.0-rc1");
     assert.equal(oops.status, 1);
-    assert.match(oops.stdout, /load e1000e waits for &dev->mutex of firewire, which load firewire_ohci died with/);
+    assert.match(oops.out, /load e1000e waits for &dev->mutex of firewire, which load firewire_ohci died with/);
   });
 });
 
 Deno.test("simulate takes a real boot log, on the processors that it names", () => {
-  withFolder((folder) => {
+  return withFolder((folder) => {
     const log = join(folder, "dmesg.txt");
     writeFileSync(log, gunzipSync(readFileSync(BOOT)));
-    const { status, stdout } = run(log, "--policy", "v6.19", "--json");
+    const { status, out } = run(log, "--policy", "v6.19", "--json");
     assert.equal(status, 0);
-    const { runs: [boot], settings } = JSON.parse(stdout);
+    const { runs: [boot], settings } = JSON.parse(out);
     assert.equal(settings.processors, 2);
     assert.ok(boot.userspace > 130e9 && boot.userspace < 135e9);
   });
 });
 
 Deno.test("simulate ends a run that never comes to its end, with status 1", () => {
-  const { status, stdout } = run("deferring-livelock", "--policy", "v6.19", "--max-steps", "10000");
+  const { status, out } = run("deferring-livelock", "--policy", "v6.19", "--max-steps", "10000");
   assert.equal(status, 1);
-  assert.match(stdout, /^v6\.19, seed 1: out of steps after /m);
+  assert.match(out, /^v6\.19, seed 1: out of steps after /m);
 });
 
 const LOG = "[    1.000000] probe of a returned 0 after 5 usecs\n";
@@ -93,6 +75,16 @@ const SCENARIO = {
 const BAD: readonly (readonly [name: string, args: readonly string[], message: RegExp])[] = [
   ["nothing of that name", ["nosuch"], /^simulate: there is no scenario or load "nosuch"/],
   ["zero processors", ["storm", "--cpus", "0"], /^simulate: --cpus must be a whole number from 1 to 1024, not "0"$/],
+  [
+    "a negative number",
+    ["storm", "--cpus", "-1"],
+    /^simulate: --cpus must be a whole number from 1 to 1024, not "-1"$/,
+  ],
+  [
+    "a number left out",
+    ["storm", "--cpus", "--json"],
+    /^simulate: --cpus needs a value; see deno task simulate --help$/,
+  ],
   ["zero processors in a sweep", ["storm", "--sweep", "cpus=1,0"], /^simulate: cpus must be a whole number from 1/],
   [
     "a number that no load has",
@@ -120,18 +112,18 @@ const BAD: readonly (readonly [name: string, args: readonly string[], message: R
   ["--partial without a log", ["storm", "--partial"], /^simulate: --partial is for boot logs/],
 ];
 
-Deno.test("simulate refuses bad input in one sentence with status 2, and writes nothing", () => {
+Deno.test("simulate refuses bad input in one sentence with status 2, and writes nothing", async () => {
   for (const [name, [what = "", ...rest], message] of BAD) {
-    withFolder((folder) => {
+    await withFolder((folder) => {
       const isFile = what.startsWith("FILE");
       if (isFile) writeFileSync(join(folder, what), rest[0]!);
       const args = isFile
         ? [join(folder, what)]
         : [what, ...rest.map((arg) => arg.replace("OUT", join(folder, "out")))];
-      const { status, stdout, stderr } = run(...args);
-      assert.deepEqual([status, stdout], [2, ""], `${name}: ${stderr}`);
-      assert.match(stderr.trimEnd(), message, name);
-      assert.equal(stderr.trimEnd().split("\n").length, 1, name);
+      const { status, out, err } = run(...args);
+      assert.deepEqual([status, out], [2, ""], `${name}: ${err}`);
+      assert.match(err.trimEnd(), message, name);
+      assert.equal(err.trimEnd().split("\n").length, 1, name);
       assert.ok(!existsSync(join(folder, "out")), name);
       assert.deepEqual(readdirSync(folder), isFile ? [what] : [], name);
     });

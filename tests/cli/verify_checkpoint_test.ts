@@ -1,24 +1,34 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RandomStream } from "../../lib/statistics/random.ts";
+import { endOf } from "../support/processes.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
 import { assertRefused, runTask } from "../support/task.ts";
+import { until } from "../support/until.ts";
 
 const SEARCH = ["registrars-3x3", "--policy", "v6.19", "--json"];
 /** One that is over sooner. */
 const SHORT = ["registrars-3x2", "--policy", "v6.19", "--json"];
 
-/** Starts the search, kills it after a time, as `kill -9` does, and says whether it was still at it. */
-async function killedAfter(milliseconds: number, checkpoint: string): Promise<boolean> {
+/**
+ * Starts the search and kills it, as `kill -9` does, some time after it has saved; whether it was still at it.
+ *
+ * @param milliseconds How long after its first save.
+ */
+async function killedAfterSave(milliseconds: number, checkpoint: string): Promise<boolean> {
+  const saved = () => statSync(checkpoint, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  const before = saved();
   const words = ["run", "--quiet", "-A", "--no-check", join(PROJECT, "lib/cli/verify.ts"), ...SEARCH];
   const child = spawn(process.execPath, [...words, "--checkpoint", checkpoint, "--checkpoint-every", "0"], {
     stdio: "ignore",
   });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on("close", (_, signal) => resolve(signal)));
+  let isOver = false;
+  const ended = endOf(child).finally(() => isOver = true);
+  await until("the search has saved or ended", () => isOver || saved() !== before);
   await sleep(milliseconds);
   child.kill("SIGKILL");
   return await ended === "SIGKILL";
@@ -30,19 +40,16 @@ Deno.test("verify --checkpoint, killed at random moments and resumed, prints the
     const plain = await runTask("verify", SEARCH);
     assert.equal(plain.status, 0, plain.err);
     const random = new RandomStream(1);
-    let kills = 0;
-    let resumed = 0;
-    for (let tries = 0; tries < 4; tries++) {
-      if (existsSync(checkpoint)) resumed++;
-      if (await killedAfter(700 + random.below(1500), checkpoint)) kills++;
-    }
-    assert.ok(kills > 0, "it was killed while it searched");
+    // The first one right after its first save, so that there is something left to do.
+    assert.ok(await killedAfterSave(0, checkpoint), "it was killed while it searched");
+    let kills = 1;
+    while (kills < 4 && await killedAfterSave(random.below(1000), checkpoint)) kills++;
     const last = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint]);
     assert.equal(last.out, plain.out);
     assert.equal(last.status, plain.status);
     assert.deepEqual(readdirSync(folder), ["search"], "no half-written file is left");
     const again = await runTask("verify", [...SEARCH, "--checkpoint", checkpoint]);
-    assert.equal(again.out, plain.out, `resumed ${resumed} times before`);
+    assert.equal(again.out, plain.out, `killed ${kills} times before`);
   });
 });
 

@@ -1,32 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { withFolder } from "../support/project.ts";
+import { runTaskAlone } from "../support/task.ts";
 
-const CLI = fileURLToPath(new URL("../../lib/cli/verify.ts", import.meta.url));
+const run = (...args: string[]) => runTaskAlone("verify", args);
 
-function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["run", "--no-check", "-A", CLI, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { status, stdout, stderr };
-}
-
-function withFolder(use: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), "verify-"));
-  try {
-    use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function withFile(text: string, use: (path: string) => void): void {
-  withFolder((folder) => {
+function withFile(text: string, use: (path: string) => void): Promise<void> {
+  return withFolder((folder) => {
     const path = join(folder, "mine.json");
     writeFileSync(path, text);
     use(path);
@@ -34,15 +16,15 @@ function withFile(text: string, use: (path: string) => void): void {
 }
 
 Deno.test("verify without a scenario lists them", () => {
-  const { status, stdout } = run();
+  const { status, out } = run();
   assert.equal(status, 0);
-  assert.match(stdout, /^stm32-optee-scmi\n {4}STM32MP135F-DK: /m);
+  assert.match(out, /^stm32-optee-scmi\n {4}STM32MP135F-DK: /m);
 });
 
 Deno.test("verify --json gives verdicts, counterexamples and outcomes, with status 0 where all is as expected", () => {
-  const { status, stdout } = run("smmu-tbu", "--policy", "v7.0-rc1", "--lockdep", "key", "--json");
+  const { status, out } = run("smmu-tbu", "--policy", "v7.0-rc1", "--lockdep", "key", "--json");
   assert.equal(status, 0);
-  const found = JSON.parse(stdout);
+  const found = JSON.parse(out);
   assert.deepEqual([found.scenario, found.policy, found.lockdep, found.exhaustive], [
     "smmu-tbu",
     "v7.0-rc1",
@@ -62,12 +44,12 @@ Deno.test("verify --json gives verdicts, counterexamples and outcomes, with stat
 });
 
 Deno.test("verify --replay prints the run of a replay string", () => {
-  const { stdout } = run("smmu-tbu", "--policy", "v7.0-rc1", "--json");
-  const { replay } = JSON.parse(stdout).properties["blocked"].counterexample;
+  const { out } = run("smmu-tbu", "--policy", "v7.0-rc1", "--json");
+  const { replay } = JSON.parse(out).properties["blocked"].counterexample;
   const again = run("smmu-tbu", "--policy", "v7.0-rc1", "--replay", replay);
   assert.equal(again.status, 0);
   assert.match(
-    again.stdout,
+    again.out,
     /swapper\/0 +__driver_attach\(\) is trying to acquire dev->mutex of arm-smmu\nin the end:\n +stuck +swapper\/0\n/,
   );
 });
@@ -78,9 +60,9 @@ Deno.test("verify checks what a scenario expects of lockdep modes that nobody as
     const scenario = JSON.parse(Deno.readTextFileSync(new URL("../../scenarios/smmu-tbu.json", import.meta.url)));
     const file = `${folder}/wrong.json`;
     Deno.writeTextFileSync(file, JSON.stringify({ ...scenario, expect: { "v6.19": { splat: { fake: "none" } } } }));
-    const { status, stdout } = run(file);
+    const { status, out } = run(file);
     assert.equal(status, 1);
-    assert.match(stdout, /NOT AS EXPECTED: with lockdep fake, the splat is recursive, not none\n/);
+    assert.match(out, /NOT AS EXPECTED: with lockdep fake, the splat is recursive, not none\n/);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -90,11 +72,11 @@ Deno.test("verify --replay gives back each run of a report, byte for byte, and t
   const args = ["driverctl", "--policy", "v6.19", "--lockdep", "fake"];
   const report = run(...args, "--json");
   assert.deepEqual(run(...args, "--json"), report);
-  const { properties, outcomes } = JSON.parse(report.stdout);
+  const { properties, outcomes } = JSON.parse(report.out);
   const found = Object.values(properties as { counterexample?: { replay: string; steps: unknown[] } }[])
     .flatMap(({ counterexample }) => counterexample === undefined ? [] : [counterexample]);
   for (const { replay, steps } of found) {
-    assert.equal(run(...args, "--replay", replay, "--json").stdout, JSON.stringify(steps, null, 2) + "\n");
+    assert.equal(run(...args, "--replay", replay, "--json").out, JSON.stringify(steps, null, 2) + "\n");
   }
   const { replay } = outcomes[0];
   const once = run(...args, "--replay", replay);
@@ -104,7 +86,7 @@ Deno.test("verify --replay gives back each run of a report, byte for byte, and t
 
 Deno.test("verify --json says of each outcome who is stuck, why, what lockdep prints, and why it prints nothing", () => {
   const [{ outcomes: [stuck] }] = JSON.parse(
-    run("firewire-oops", "stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "key", "--json").stdout,
+    run("firewire-oops", "stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "key", "--json").out,
   );
   assert.deepEqual(
     [stuck.steps, stuck.results, stuck.bindings, stuck.useAfterFree, stuck.splat, stuck.hungTaskReports],
@@ -125,7 +107,7 @@ Deno.test("verify --json says of each outcome who is stuck, why, what lockdep pr
     "dev->mutex of firewire",
     ["load firewire_ohci"],
   ]);
-  const predicted = JSON.parse(run("stm32-optee-scmi", "--policy", "v6.19", "--lockdep", "fake", "--json").stdout);
+  const predicted = JSON.parse(run("stm32-optee-scmi", "--policy", "v6.19", "--lockdep", "fake", "--json").out);
   assert.deepEqual(predicted.splats, {
     quantity: "always",
     types: ["recursive"],
@@ -140,7 +122,7 @@ Deno.test("verify --json says of each outcome who is stuck, why, what lockdep pr
 });
 
 Deno.test("verify --lockdep all tries every scheme, a class of each bus's own among them", () => {
-  const found = JSON.parse(run("stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "all", "--json").stdout);
+  const found = JSON.parse(run("stm32-optee-scmi", "--policy", "v7.0-rc1", "--lockdep", "all", "--json").out);
   assert.deepEqual(
     found.map((one: { lockdep: string; splats: { quantity: string } }) => [one.lockdep, one.splats.quantity]),
     [
@@ -156,7 +138,7 @@ Deno.test("verify --lockdep all tries every scheme, a class of each bus's own am
 });
 
 Deno.test("verify --trace writes a page, and nothing where it cannot", () => {
-  withFolder((folder) => {
+  return withFolder((folder) => {
     const page = join(folder, "run.html");
     assert.equal(run("firewire-oops", "--policy", "v7.0-rc1", "--trace", page).status, 0);
     assert.match(readFileSync(page, "utf8"), /^<!doctype html>[^]*firewire-oops under v7\.0-rc1/i);
@@ -177,23 +159,23 @@ Deno.test("verify --trace writes a page, and nothing where it cannot", () => {
       ] as const
     ) {
       const refused = run("firewire-oops", ...args);
-      assert.deepEqual([refused.status, refused.stdout], [2, ""]);
-      assert.match(refused.stderr, message);
+      assert.deepEqual([refused.status, refused.out], [2, ""]);
+      assert.match(refused.err, message);
     }
     assert.deepEqual(readdirSync(folder), []);
   });
 });
 
 Deno.test("verify --replay --trace writes the page of that run, and none of one that shows nothing", () => {
-  withFolder((folder) => {
+  return withFolder((folder) => {
     const page = join(folder, "run.html");
     const args = ["override-race", "--policy", "v6.19"];
-    const { outcomes } = JSON.parse(run(...args, "--json").stdout);
+    const { outcomes } = JSON.parse(run(...args, "--json").out);
     const of = (useAfterFree: boolean) =>
       outcomes.find((one: { useAfterFree: boolean }) => one.useAfterFree === useAfterFree).replay;
     const refused = run(...args, "--replay", of(false), "--trace", page);
-    assert.deepEqual([refused.status, refused.stdout, readdirSync(folder)], [2, "", []]);
-    assert.match(refused.stderr, /^verify: the run of --replay ends with nothing bad to show; /);
+    assert.deepEqual([refused.status, refused.out, readdirSync(folder)], [2, "", []]);
+    assert.match(refused.err, /^verify: the run of --replay ends with nothing bad to show; /);
     assert.equal(run(...args, "--replay", of(true), "--trace", page).status, 0);
     const text = readFileSync(page, "utf8");
     assert.ok(text.includes(of(true)) && text.includes("use-after-free"));
@@ -204,10 +186,10 @@ Deno.test("verify ends with status 1 where a scenario's expectation fails or a l
   assert.equal(run("two-drivers-one-device", "--policy", "v6.19", "--max-states", "10").status, 1);
   const wrong = '{"name":"x","buses":[{"name":"b"}],"devices":[],"drivers":[],"tasks":[{"name":"t","does":["work"]}],' +
     '"expect":{"v6.19":{"blocked":"always"}}}';
-  withFile(wrong, (path) => {
-    const { status, stdout } = run(path);
+  return withFile(wrong, (path) => {
+    const { status, out } = run(path);
     assert.equal(status, 1);
-    assert.match(stdout, /NOT AS EXPECTED: blocked is never, not always/);
+    assert.match(out, /NOT AS EXPECTED: blocked is never, not always/);
   });
 });
 
@@ -222,10 +204,10 @@ for (
   ] as const
 ) {
   Deno.test(`verify refuses ${what} with one sentence and status 2`, () => {
-    const { status, stdout, stderr } = run(...args);
-    assert.deepEqual([status, stdout], [2, ""]);
-    assert.match(stderr, message);
-    assert.equal(stderr.trim().split("\n").length, 1);
+    const { status, out, err } = run(...args);
+    assert.deepEqual([status, out], [2, ""]);
+    assert.match(err, message);
+    assert.equal(err.trim().split("\n").length, 1);
   });
 }
 
@@ -303,13 +285,13 @@ for (
   ] as const
 ) {
   Deno.test(`verify refuses a scenario with ${what}: one sentence that names the place, status 2, no output`, () => {
-    withFile(typeof text === "string" ? text : JSON.stringify(text), (path) => {
-      const { status, stdout, stderr } = run(path);
-      assert.deepEqual([status, stdout], [2, ""]);
-      assert.match(stderr, message);
-      assert.equal(stderr.trim().split("\n").length, 1);
+    return withFile(typeof text === "string" ? text : JSON.stringify(text), (path) => {
+      const { status, out, err } = run(path);
+      assert.deepEqual([status, out], [2, ""]);
+      assert.match(err, message);
+      assert.equal(err.trim().split("\n").length, 1);
       // deno-lint-ignore no-control-regex
-      assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+      assert.doesNotMatch(err, /[\u0000-\u0009\u000b-\u001f\u202e]/);
     });
   });
 }
@@ -322,11 +304,11 @@ Deno.test("verify takes hostile names as names, and prints them harmlessly", () 
     drivers: [{ name: "__proto__", bus: "bus", matches: [HOSTILE], probe: ["oops"] }],
     tasks: [{ name: HOSTILE, does: [{ register: "__proto__" }] }],
   };
-  withFile(JSON.stringify(scenario), (path) => {
-    const { status, stdout, stderr } = run(path, "--lockdep", "key");
-    assert.deepEqual([status, stderr], [0, ""]);
+  return withFile(JSON.stringify(scenario), (path) => {
+    const { status, out, err } = run(path, "--lockdep", "key");
+    assert.deepEqual([status, err], [0, ""]);
     // deno-lint-ignore no-control-regex
-    assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202e]/);
-    assert.deepEqual(JSON.parse(run(path, "--json").stdout).outcomes[0].steps, { [HOSTILE]: "dead" });
+    assert.doesNotMatch(out, /[\u0000-\u0009\u000b-\u001f\u202e]/);
+    assert.deepEqual(JSON.parse(run(path, "--json").out).outcomes[0].steps, { [HOSTILE]: "dead" });
   });
 });

@@ -7,18 +7,8 @@ import { add, differ, equal, not, or, read, subtract } from "../../lib/program/e
 import { compile } from "../../lib/program/compile.ts";
 import type { Machine } from "../../lib/program/machine.ts";
 import { BIT, ProgramBuilder } from "../../lib/program/program.ts";
-import {
-  acquire,
-  awaits,
-  awaitsQuiet,
-  check,
-  choose,
-  loop,
-  release,
-  set,
-  spawn,
-  type Statement,
-} from "../../lib/program/statement.ts";
+import { awaits, awaitsQuiet, check, choose, loop, set, type Statement } from "../../lib/program/statement.ts";
+import { crossing } from "./crossing.ts";
 
 /** Makes runs and counts those that end in a fault. */
 function faultRate(machine: Machine, options: { runs: number; seed: number; depth: number }) {
@@ -82,27 +72,9 @@ Deno.test("randomRuns keeps its bound on programs of any length and number of ta
   );
 });
 
-/** Two tasks take two mutexes in opposite orders; one of them is spawned where that is wanted. */
-function crossing(spawns: boolean) {
-  const builder = new ProgramBuilder();
-  const lock = builder.mutex("lock", 3, 2);
-  const take = builder.function("take", [["first", BIT]], ([first]) => [
-    acquire(lock, first),
-    acquire(lock, subtract(1, first)),
-    release(lock, subtract(1, first)),
-    release(lock, first),
-  ]);
-  builder.task("one", take, [0]);
-  if (spawns) {
-    builder.task("starter", builder.function("starter", [], () => [spawn(2, [1])]));
-    builder.spawned("two", take);
-  } else builder.task("two", take, [1]);
-  return compile(builder.build());
-}
-
 Deno.test("randomRuns finds the deadlock of crossing locks, depth 2, as often as the bound says; spawned tasks count", () => {
   for (const spawns of [false, true]) {
-    const machine = crossing(spawns);
+    const machine = crossing({ spawns });
     const found = search(machine);
     const stuck = Math.min(...found.terminals.map((state) => found.depthOf(state)));
     let seen = 0;
@@ -133,7 +105,7 @@ Deno.test("randomRuns divides the bound by the ways of making choices, and makes
 Deno.test("randomRuns makes the same runs for the same seed, and others for another", () => {
   const paths = (seed: number) => {
     const all: RandomRun["path"][] = [];
-    randomRuns(crossing(true), { runs: 20, seed, depth: 3 }, ({ path }) => all.push(path));
+    randomRuns(crossing({ spawns: true }), { runs: 20, seed, depth: 3 }, ({ path }) => all.push(path));
     return all;
   };
   assert.deepEqual(paths(5), paths(5));
@@ -176,6 +148,6 @@ Deno.test("randomRuns starts quiet waits only where nothing else can move", () =
 });
 
 Deno.test("randomRuns gives up runs that are too long and says how many", () => {
-  const report = randomRuns(crossing(false), { runs: 50, seed: 1, depth: 1, mostSteps: 3 }, () => {});
+  const report = randomRuns(crossing(), { runs: 50, seed: 1, depth: 1, mostSteps: 3 }, () => {});
   assert.ok(report.givenUp > 0 && report.givenUp <= 50);
 });

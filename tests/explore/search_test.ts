@@ -6,23 +6,9 @@ import { equal, not, read, Status, statusOf, subtract } from "../../lib/program/
 import { compile } from "../../lib/program/compile.ts";
 import { taskStatus, valueOf } from "../../lib/program/machine.ts";
 import { BIT, ProgramBuilder } from "../../lib/program/program.ts";
-import { acquire, awaits, awaitsQuiet, choose, die, loop, release, set } from "../../lib/program/statement.ts";
+import { awaits, awaitsQuiet, choose, die, loop, set } from "../../lib/program/statement.ts";
 import { scaleModel } from "../../lib/bench/explore/models/scale.ts";
-
-/** Two tasks take two mutexes in opposite orders. */
-function crossing() {
-  const builder = new ProgramBuilder();
-  const lock = builder.mutex("lock", 2, 2);
-  const take = builder.function("take", [["first", BIT]], ([first]) => [
-    acquire(lock, first),
-    acquire(lock, subtract(1, first)),
-    release(lock, subtract(1, first)),
-    release(lock, first),
-  ]);
-  builder.task("one", take, [0]);
-  builder.task("two", take, [1]);
-  return compile(builder.build());
-}
+import { crossing } from "./crossing.ts";
 
 Deno.test("search() finds the deadlock of two crossing tasks by a shortest path", () => {
   const found = search(crossing());

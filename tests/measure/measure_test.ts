@@ -15,6 +15,7 @@ const SMALL = {
   modules: { devices: 12, drivers: 4 },
   storm: { devices: 8, drivers: 10 },
   "slow-probe": { devices: 3, drivers: 3 },
+  overrides: { devices: 6, writers: 3 },
   churn: { rounds: 6 },
 } as const;
 
@@ -46,6 +47,18 @@ Deno.test("measureScenario: match under the device lock makes unrelated registra
   const wait = (policy: string) => deviceLockFigure(measureScenario(scenario, policy)[0]!, (counts) => counts.wait.max);
   assert.equal(wait("v6.19"), 0);
   assert.ok(wait("v7.0-rc1") > 700e6);
+});
+
+Deno.test("measureScenario: storing driver_override waits for a probe where the device lock protects it, and not else", () => {
+  const scenario = loadScenario("overrides", { devices: 20, writers: 2 });
+  const waits = (policy: string) => {
+    const [run] = measureScenario(scenario, policy);
+    assert.equal(run!.ending, "finished");
+    const { contentionPoints } = lockStatClass(lockStatTable(run!.classes), DEVICE_LOCK_CLASS)!;
+    return contentionPoints.find(({ function: name }) => name.startsWith("driver_override_store"))?.count ?? 0;
+  };
+  for (const policy of ["v6.19", "v7.0-rc1"]) assert.ok(waits(policy) > 3, policy);
+  assert.equal(waits("override-spinlock"), 0);
 });
 
 Deno.test("measureScenario: the same seed gives the same measurement, another seed another", () => {

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { testWith } from "../support/parts.ts";
+import { assertSound } from "../support/report_pages.ts";
 import { Firefox } from "./browser/firefox.ts";
 import { withPages } from "./browser/pages.ts";
 
@@ -14,11 +15,8 @@ for (const scheme of ["light", "dark"] as const) {
           for (const file of Object.values(files)) {
             for (const width of [1280, 390]) {
               const visit = await firefox.visit(file, { width });
-              assert.deepEqual(visit.requests, []);
-              assert.deepEqual(visit.complaints, []);
-              assert.equal(visit.drawn, visit.figures);
+              assertSound(visit);
               assert.ok(visit.figures > 0);
-              assert.ok(visit.documentWidth <= visit.windowWidth, `${visit.documentWidth} px at ${width} px`);
             }
           }
         });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { MIME } from "../../lib/notebook/mime.ts";
@@ -14,14 +13,14 @@ import { compareKernels } from "../../lib/report/run/compare_kernels.ts";
 import { NotebookFailure } from "../../lib/report/run/notebook_failure.ts";
 import { parseNotebook } from "../../lib/report/run/notebook_file.ts";
 import { runNotebook } from "../../lib/report/run/run_notebook.ts";
-import { figuresAndFindings, nbconvertExecute } from "../support/nbconvert.ts";
+import { assertNbconvertShows, figuresAndFindings } from "../support/nbconvert.ts";
 import { testWith } from "../support/parts.ts";
-import { processGone } from "../support/processes.ts";
+import { endOf, processGone } from "../support/processes.ts";
 import { codeNotebook, FIXTURES, PROJECT, withFolder } from "../support/project.ts";
+import { startRunner } from "../support/runner.ts";
+import { PATIENT_MS } from "../support/until.ts";
 
 const DISPLAYS = join(FIXTURES, "displays.ipynb");
-/** For cells that end by themselves: long enough for a busy machine. */
-const PATIENT_MS = 60_000;
 
 /** A last expression whose value prints as 3 MB. Deno cuts long strings, so there it is an object that shows itself. */
 const LARGE_RESULT = {
@@ -29,8 +28,12 @@ const LARGE_RESULT = {
   deno: '({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "x".repeat(3e6) }) })',
 };
 
-function run(kernel: KernelName, sources: readonly string[], timeoutMs = PATIENT_MS): Promise<ExecutedNotebook> {
-  return runNotebook(codeNotebook(kernel, sources), { kernel, projectRoot: PROJECT, folder: FIXTURES, timeoutMs });
+function options(kernel: KernelName, timeoutMs = PATIENT_MS) {
+  return { kernel, projectRoot: PROJECT, folder: FIXTURES, timeoutMs };
+}
+
+function run(kernel: KernelName, sources: readonly string[], timeoutMs?: number): Promise<ExecutedNotebook> {
+  return runNotebook(codeNotebook(kernel, sources), options(kernel, timeoutMs));
 }
 
 function stream(outputs: readonly CellOutput[], name: "stdout" | "stderr"): string {
@@ -47,16 +50,10 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new assert.AssertionError({ message: "nothing was thrown" });
 }
 
-/** The runner's own folders that are still there. */
-function sessionFolders(): number {
-  return readdirSync(tmpdir()).filter((name) => /^driver-core-lab-\w{6}$/.test(name)).length;
-}
-
 const displays = () => parseNotebook("displays", readFileSync(DISPLAYS, "utf8"));
 
 Deno.test("runNotebook gives the same outputs in both kernels, and the same bytes each time", async () => {
-  const once = (kernel: KernelName) =>
-    runNotebook(displays(), { kernel, projectRoot: PROJECT, folder: FIXTURES, timeoutMs: PATIENT_MS });
+  const once = (kernel: KernelName) => runNotebook(displays(), options(kernel));
   const tslab = await once("tslab");
   const deno = await once("deno");
   assert.equal(compareKernels(tslab, deno), undefined);
@@ -75,12 +72,7 @@ Deno.test("runNotebook gives the same outputs in both kernels, and the same byte
 
 Deno.test("runNotebook overrides parameters and keeps the committed source", async () => {
   const document = displays();
-  const executed = await runNotebook(document, {
-    kernel: "deno",
-    projectRoot: PROJECT,
-    folder: FIXTURES,
-    parameters: new Map([["bars", 7]]),
-  });
+  const executed = await runNotebook(document, { ...options("deno"), parameters: new Map([["bars", 7]]) });
   assert.deepEqual(executed.parameters, [{ name: "bars", value: 7 }]);
   assert.deepEqual(executed.document, document);
   assert.match(JSON.stringify(figuresAndFindings(executed.outputs)), /7 bars of count.*highest bar is 7/);
@@ -152,24 +144,27 @@ for (const kernel of KERNELS) {
 
   Deno.test(`runNotebook, ${kernel}: the kernel and its children are gone afterwards, and its folder too`, async () => {
     await withFolder(async (folder) => {
-      const pids = join(folder, "pids");
-      const before = sessionFolders();
-      await rejection(run(kernel, [
-        `import { spawn } from "node:child_process"; import { writeFileSync } from "node:fs";
+      const told = join(folder, "told");
+      const TMPDIR = join(folder, "temporary");
+      mkdirSync(TMPDIR);
+      const runner = startRunner(kernel, [
+        `import { spawn } from "node:child_process"; import { readdirSync, writeFileSync } from "node:fs";
         const child = spawn("sleep", ["1000"]);
-        writeFileSync(${JSON.stringify(pids)}, process.pid + " " + child.pid);`,
+        const there = readdirSync(${JSON.stringify(TMPDIR)});
+        writeFileSync(${JSON.stringify(told)}, JSON.stringify({ pids: [process.pid, child.pid], there: there }));`,
         'throw new Error("stop")',
-      ]));
-      const [self, child] = readFileSync(pids, "utf8").split(" ");
-      for (const pid of [self, child]) await processGone(Number(pid));
-      assert.ok(sessionFolders() <= before);
+      ], { TMPDIR });
+      assert.equal(await endOf(runner), 1);
+      const { pids, there } = JSON.parse(readFileSync(told, "utf8")) as { pids: number[]; there: string[] };
+      for (const pid of pids) await processGone(pid);
+      assert.match(there.join(), /^driver-core-lab-\w{6}$/);
+      assert.deepEqual(readdirSync(TMPDIR), []);
     });
   });
 
   testWith(["nbconvert"], `nbconvert with the ${kernel} kernel: the runner's figures and findings`, async () => {
-    const ours = await runNotebook(displays(), { kernel, projectRoot: PROJECT, folder: FIXTURES });
-    const theirs = await nbconvertExecute(DISPLAYS, kernel);
-    assert.deepEqual(figuresAndFindings(theirs), figuresAndFindings(ours.outputs));
+    const ours = await runNotebook(displays(), options(kernel));
+    await assertNbconvertShows(DISPLAYS, kernel, figuresAndFindings(ours.outputs));
   });
 }
 

@@ -1,30 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pack } from "tar-stream";
 import { scanTree } from "../../lib/scan/scan_tree.ts";
 import { scanned, TREE } from "./fixture_tree.ts";
-
-async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "scan-read-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../support/project.ts";
 
 /** The toy tree as a tar archive, its files in reverse order, below a folder. */
 async function archive(): Promise<Uint8Array> {

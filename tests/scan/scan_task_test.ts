@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertRefused, runTask } from "../support/task.ts";
 import { scanned, TREE } from "./fixture_tree.ts";
-
-async function withFolder(use: (folder: string) => void | Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "scan-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { withFolder } from "../support/project.ts";
 
 Deno.test("scan writes SARIF and scenarios, and a baseline of its own JSON leaves nothing new", () =>
   withFolder(async (folder) => {
@@ -41,7 +32,11 @@ Deno.test("scan answers bad input with one sentence and status 2, and writes not
       [[folder, "--sarif", out], /is no kernel tree/],
       [[TREE, "--sarif", out, "--baseline", bad], /is no baseline \(it is not JSON\)/],
       [[TREE, "--sarif", out, "--config", bad], /is no complete \.config/],
-      [[TREE, "--sarif", out, "--check-ledger", bad], /is no ledger of findings/],
+      [[TREE, "--check-ledger", bad], /is no ledger of findings/],
+      [[TREE, "--data", out, "--check-ledger", bad], /--check-ledger and --data do not go together: leave one out/],
+      [[TREE, "--sarif", out, "--check-ledger", bad], /--check-ledger and --sarif do not go together/],
+      [[TREE, "--scenarios", out, "--check-ledger", bad], /--check-ledger and --scenarios do not go together/],
+      [[TREE, "--registrations", "--check-ledger", bad], /--check-ledger and --registrations do not go together/],
       [[TREE, "--sarif", out, "--scenarios", bad], /is no folder/],
       [[TREE, "--match", "--sarif", out], /--match and --sarif do not go together/],
       [[TREE, "--sarif", bad, "--baseline", bad], /which is to be read/],

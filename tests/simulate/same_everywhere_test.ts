@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { nodeProgram } from "../../lib/report/run/programs.ts";
-import { launchChromium } from "../support/browser.ts";
+import { inChromium, patientContext } from "../support/browser.ts";
 import { testWith } from "../support/parts.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
 import { everythingAsText } from "./same_everywhere.ts";
@@ -46,9 +46,8 @@ Deno.test("Simulator.run() gives the same bytes in Node as in Deno", async () =>
 testWith(["chromium"], "Simulator.run() gives the same bytes in Chromium as in Deno", async () => {
   await withFolder(async (folder) => {
     compileTo(folder);
-    const browser = await launchChromium();
-    try {
-      const page = await browser.newPage();
+    await inChromium(async (browser) => {
+      const page = await (await patientContext(browser)).newPage();
       await page.route("http://lab.test/**", (route) => {
         const { pathname } = new URL(route.request().url());
         return pathname === "/"
@@ -61,8 +60,6 @@ testWith(["chromium"], "Simulator.run() gives the same bytes in Chromium as in D
         `http://lab.test/${MODULE}`,
       );
       assert.ok(inBrowser === everythingAsText(), "the texts are equal");
-    } finally {
-      await browser.close();
-    }
+    });
   });
 });

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { ProgramBuilder } from "../../lib/program/program.ts";
-import { EventQueue } from "../../lib/simulate/event_queue.ts";
+import { CONSTANTS } from "../../lib/simulate/constants.ts";
+import { createEventQueue, NO_EVENT } from "../../lib/simulate/event_queue.ts";
 import { ListStore } from "../../lib/simulate/list_store.ts";
 
 const VALUES = 12;
@@ -40,12 +41,16 @@ Deno.test("ListStore keeps rows as arrays would, full rows, values in two rows a
 });
 
 Deno.test("EventQueue gives events by time, those of one time in the order in which they came", () => {
+  const most = 200;
+  const clock = new Float64Array(1);
+  const queue = createEventQueue(most, clock, CONSTANTS);
   fc.assert(
-    fc.property(fc.array(fc.option(fc.nat(5)), { maxLength: 200 }), (steps) => {
-      const queue = new EventQueue();
+    fc.property(fc.array(fc.option(fc.nat(5)), { maxLength: most }), (steps) => {
+      clock[0] = 0;
+      queue.reset();
       const waiting: { time: number; subject: number }[] = [];
-      let now = 0;
       steps.forEach((delay, subject) => {
+        const now = clock[0]!;
         if (delay !== null) {
           queue.push(now + delay, subject);
           waiting.push({ time: now + delay, subject });
@@ -55,12 +60,10 @@ Deno.test("EventQueue gives events by time, those of one time in the order in wh
           (least, one) => least === undefined || one.time < least.time ? one : least,
           undefined,
         );
-        assert.equal(queue.nextTime, first?.time ?? Infinity);
-        assert.equal(queue.length, waiting.length);
-        if (first === undefined) return;
-        assert.equal(queue.pop(), first.subject);
-        waiting.splice(waiting.indexOf(first), 1);
-        now = first.time;
+        assert.equal(queue.nextTime(), first?.time ?? Infinity);
+        assert.equal(queue.take(), first?.subject ?? NO_EVENT);
+        assert.equal(clock[0], first?.time ?? now);
+        if (first !== undefined) waiting.splice(waiting.indexOf(first), 1);
       });
     }),
     { numRuns: 500, seed: 4 },

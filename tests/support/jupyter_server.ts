@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { freePorts } from "../../lib/report/run/free_ports.ts";
 import { writeKernelspecs } from "../../lib/report/run/kernelspecs.ts";
 import { partPath } from "./parts.ts";
+import { endOf, removeFolder } from "./processes.ts";
 import { PROJECT } from "./project.ts";
+import { PATIENT_MS, until } from "./until.ts";
 
 /** The classic Notebook, serving notebooks from a folder of its own inside the project. */
 export interface JupyterServer {
@@ -35,26 +37,23 @@ export async function startJupyter(notebooks: Readonly<Record<string, string>>):
     },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const closed = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  let isOver = false;
+  const ended = endOf(child).catch(() => undefined).finally(() => isOver = true);
   const close = async () => {
     child.kill("SIGTERM");
-    const insist = setTimeout(() => child.kill("SIGKILL"), 20_000);
-    await closed;
+    const insist = setTimeout(() => child.kill("SIGKILL"), PATIENT_MS);
+    await ended;
     clearTimeout(insist);
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   let log = "";
-  const url = new Promise<string>((resolve, reject) => {
-    child.stderr.on("data", (bytes: Uint8Array) => {
-      log += new TextDecoder().decode(bytes);
-      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(log)?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    child.on("error", reject);
-    child.on("close", () => reject(new Error(`jupyter-notebook ended:\n${log}`)));
-  });
+  child.stderr.on("data", (bytes: Uint8Array) => log += new TextDecoder().decode(bytes));
+  const address = () => /http:\/\/127\.0\.0\.1:\d+\//.exec(log)?.[0];
   try {
-    return { url: await url, close };
+    await until("Jupyter has told its address", () => isOver || address() !== undefined);
+    const url = address();
+    if (url === undefined) throw new Error(`jupyter-notebook ended:\n${log}`);
+    return { url, close };
   } catch (error) {
     await close();
     throw error;

@@ -9,23 +9,28 @@ import type { CellOutput, KernelName } from "../../lib/report/notebook_document.
 import { writeKernelspecs } from "../../lib/report/run/kernelspecs.ts";
 import { partPath } from "./parts.ts";
 import { PROJECT, withFolder } from "./project.ts";
+import { PATIENT_CELL_MS, PATIENT_MS } from "./until.ts";
 
-/** How often Deno's kernel may try: it loses something in up to half of the runs. */
-const DENO_RUNS = 6;
+/** How often a kernel may try: Deno's loses something in up to half of the runs, so this fails once in a million. */
+const MOST_RUNS = 20;
+
+/** How long nbconvert waits: for a cell, for the kernel to start, and for outputs of a cell that is done. */
+const LIMITS = [["timeout", PATIENT_CELL_MS], ["startup_timeout", PATIENT_MS], ["iopub_timeout", 20_000]] as const;
 
 /**
  * Executes a notebook by `jupyter nbconvert`, in a kernel of this project, and returns the outputs of each cell.
  *
  * For tests that `testWith(["nbconvert"], …)` registered.
  */
-export function nbconvertExecute(
+function nbconvertExecute(
   notebookPath: string,
   kernel: KernelName,
 ): Promise<readonly (readonly CellOutput[])[]> {
   return withFolder(async (folder) => {
     const program = partPath("nbconvert");
     const args = ["--to", "notebook", "--execute", `--ExecutePreprocessor.kernel_name=${kernel}`];
-    args.push("--ExecutePreprocessor.timeout=120", `--output-dir=${folder}`, notebookPath);
+    for (const [limit, milliseconds] of LIMITS) args.push(`--ExecutePreprocessor.${limit}=${milliseconds / 1000}`);
+    args.push(`--output-dir=${folder}`, notebookPath);
     const env = { ...process.env, JUPYTER_PATH: writeKernelspecs(PROJECT), JUPYTER_CONFIG_DIR: folder, NO_COLOR: "1" };
     await new Promise<void>((resolve, reject) => {
       execFile(program, args, { env, cwd: dirname(notebookPath) }, (error) => error ? reject(error) : resolve());
@@ -40,15 +45,15 @@ export function nbconvertExecute(
 /**
  * Asserts that `jupyter nbconvert` comes to these figures and findings.
  *
- * Deno's kernel can send an output after it has said that the cell is done, and nbconvert then passes it over. So with
- * that kernel outputs may be missing, but none may differ, and one of a few runs must have all of them.
+ * Deno's kernel can send an output after it has said that the cell is done, and nbconvert then passes it over; tslab's
+ * socket can lose some on a busy machine. So outputs may be missing, but none may differ, and one run must have them all.
  */
 export async function assertNbconvertShows(
   notebookPath: string,
   kernel: KernelName,
   expected: readonly unknown[],
 ): Promise<void> {
-  for (let runs = kernel === "deno" ? DENO_RUNS : 1; runs > 1; runs--) {
+  for (let runs = MOST_RUNS; runs > 1; runs--) {
     const shown = figuresAndFindings(await nbconvertExecute(notebookPath, kernel));
     if (isDeepStrictEqual(shown, expected)) return;
     if (!isPart(shown, expected)) assert.deepEqual(shown, expected);

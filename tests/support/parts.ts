@@ -65,3 +65,13 @@ export function testWith(parts: readonly Part[], name: string, fn: () => Promise
   // A browser's or a server's handles outlive the promise that ended it by a moment.
   Deno.test({ name, ignore: missing.length > 0, sanitizeOps: false, sanitizeResources: false, fn });
 }
+
+/**
+ * What runs a program so that closed files are closed to it, even where it is an administrator's; for a test that
+ * {@linkcode testWith} registered with `setpriv`.
+ */
+export function obeyingPermissions(): readonly string[] {
+  if (process.getuid?.() !== 0) return [];
+  const rights = "-dac_override,-dac_read_search";
+  return [partPath("setpriv"), "--bounding-set", rights, "--inh-caps", rights];
+}

@@ -1,22 +1,35 @@
-import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-
-/** Waits until `holds` does; fails after 30 s. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    assert.ok(tries < 600, "it did not happen within 30 s");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { until } from "./until.ts";
 
 /** Waits until a process is gone, or is only waiting for its parent to notice. */
 export function processGone(pid: number): Promise<void> {
-  return until(() => {
+  return until(`process ${pid} is gone`, () => {
     const stat = `/proc/${pid}/stat`;
     try {
       return !existsSync(stat) || /\) [ZX] /.test(readFileSync(stat, "utf8"));
     } catch {
       return true;
+    }
+  });
+}
+
+/** How a process ends: its status, or the signal that ended it. */
+export function endOf(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status, signal) => resolve(status ?? signal));
+  });
+}
+
+/** Removes a folder into which a process that has just ended, or what it started, may write for a moment more. */
+export function removeFolder(folder: string): Promise<void> {
+  return until(`${folder} can be removed`, () => {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return true;
+    } catch {
+      return false;
     }
   });
 }

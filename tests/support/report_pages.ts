@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
-import { visitInChromium, withPage } from "../report_html/browser/chromium.ts";
+import { visitInChromium, visitOf, withPage } from "../report_html/browser/chromium.ts";
 import { Firefox } from "../report_html/browser/firefox.ts";
 import type { Visit, VisitOptions } from "../report_html/browser/visit.ts";
-import { launchChromium } from "./browser.ts";
+import { inChromium } from "./browser.ts";
 
 /** A way in which a page is looked at. */
-type Look = Pick<VisitOptions, "scheme" | "width">;
+export type Look = Pick<VisitOptions, "scheme" | "width">;
 
 /** Light and dark, wide and narrow. */
 export const EVERY_LOOK: readonly Look[] = [
@@ -17,6 +17,9 @@ export const EVERY_LOOK: readonly Look[] = [
   { scheme: "dark", width: 1280 },
   { scheme: "dark", width: 390 },
 ];
+
+/** One of each. */
+export const TWO_LOOKS: readonly Look[] = [{ scheme: "light", width: 1280 }, { scheme: "dark", width: 390 }];
 
 /** Opens pages in Chromium and in Firefox and passes on what each visit saw. */
 export async function visitInBoth(
@@ -49,35 +52,46 @@ export function assertSound(visit: Visit): void {
   assert.ok(visit.documentWidth <= visit.windowWidth, `${visit.documentWidth} px in ${visit.windowWidth} px`);
 }
 
-/** Calls `use` with a Chromium. */
-export async function inChromium(use: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await launchChromium();
-  try {
-    await use(browser);
-  } finally {
-    await browser.close();
-  }
+/** A rule that a page breaks, and where. */
+export interface Violation {
+  readonly impact: "minor" | "moderate" | "serious" | "critical";
+  readonly text: string;
 }
 
-/** What axe-core finds serious on a page whose code is unfolded, light and wide, dark and narrow. */
-export async function seriousViolations(browser: Browser, file: string): Promise<readonly string[]> {
+/** What was seen of a page, and then, with its code unfolded, by axe-core. */
+export interface AxeVisit {
+  readonly visit: Visit;
+  readonly violations: readonly Violation[];
+}
+
+/** Opens a page in Chromium and says what happened and what axe-core finds wrong. */
+export function visitWithAxe(browser: Browser, file: string, look: Look): Promise<AxeVisit> {
   const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  const found: string[] = [];
-  for (const look of [{ scheme: "light", width: 1280 }, { scheme: "dark", width: 390 }] as const) {
-    await withPage(browser, file, { ...look, bypassCSP: true }, async (page) => {
-      await page.evaluate("document.getElementById('code_button')?.click()");
-      await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate<{ violations: string[]; passes: string[] }>(
-        `axe.run(document).then((found) => ({
-          violations: found.violations
-            .filter((v) => ["serious", "critical"].includes(v.impact))
-            .map((v) => v.id + ": " + v.nodes.map((node) => node.target.join(" ")).join(", ")),
-          passes: found.passes.map((rule) => rule.id),
-        }))`,
+  return withPage(browser, file, { ...look, script: axe }, async (page, seen) => {
+    const visit = await visitOf(page, seen);
+    const { violations, passes } = await page.evaluate(async () => {
+      document.getElementById("code_button")?.click();
+      const found = await (globalThis as unknown as { axe: { run(of: Document): Promise<AxeResults> } }).axe.run(
+        document,
       );
-      assert.ok(passes.includes("color-contrast"), "axe-core has looked at the page");
-      found.push(...violations);
+      return {
+        violations: found.violations.map(({ id, impact, nodes }) => {
+          return { impact, text: `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}` };
+        }),
+        passes: found.passes.map(({ id }) => id),
+      };
     });
-  }
-  return found;
+    assert.ok(passes.includes("color-contrast"), "axe-core has looked at the page");
+    return { visit, violations };
+  });
+}
+
+/** The part of what axe-core answers that is used here. */
+interface AxeResults {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: Violation["impact"];
+    readonly nodes: readonly { readonly target: readonly string[] }[];
+  }[];
+  readonly passes: readonly { readonly id: string }[];
 }

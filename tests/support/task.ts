@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -32,12 +32,24 @@ function taskCommand(task: string): readonly string[] {
   return [process.execPath, ...words];
 }
 
-/** Runs a task of deno.json in a process of its own, with the permissions that it has there. */
-export async function runTask(task: string, args: readonly string[], options: TaskOptions = {}): Promise<TaskRun> {
-  const [program = "", ...words] = [...options.within ?? [], ...taskCommand(task), ...args];
+/** What starts a task, and how. */
+function processOf(task: string, args: readonly string[], { within = [], from = PROJECT, env }: TaskOptions) {
+  const [program = "", ...words] = [...within, ...taskCommand(task), ...args];
   const { DRIVER_CORE_LAB_DEBUG: _, ...inherited } = process.env;
-  const env = { ...inherited, INIT_CWD: options.from ?? PROJECT, ...options.env };
-  const child = spawn(program, words, { cwd: PROJECT, env, stdio: ["ignore", "pipe", "pipe"] });
+  return { program, words, options: { cwd: PROJECT, env: { ...inherited, INIT_CWD: from, ...env } } };
+}
+
+/** As {@linkcode runTask}, for a test that waits for nothing else. */
+export function runTaskAlone(task: string, args: readonly string[], given: TaskOptions = {}): TaskRun {
+  const { program, words, options } = processOf(task, args, given);
+  const { status, stdout, stderr } = spawnSync(program, words, { ...options, encoding: "utf8", maxBuffer: 2 ** 28 });
+  return { status, out: stdout, err: stderr };
+}
+
+/** Runs a task of deno.json in a process of its own, with the permissions that it has there. */
+export async function runTask(task: string, args: readonly string[], given: TaskOptions = {}): Promise<TaskRun> {
+  const { program, words, options } = processOf(task, args, given);
+  const child = spawn(program, words, { ...options, stdio: ["ignore", "pipe", "pipe"] });
   const [out, err] = [gather(child.stdout), gather(child.stderr)];
   const status = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);

@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KERNELS } from "../../lib/report/notebook_document.ts";
 import { isClean, parseNotebook, runNotebook } from "../../lib/report/run/mod.ts";
+import { inChromium } from "../support/browser.ts";
 import { assertNbconvertShows, figuresAndFindings } from "../support/nbconvert.ts";
 import { testWith } from "../support/parts.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
-import { assertSound, EVERY_LOOK, inChromium, seriousViolations, visitInBoth } from "../support/report_pages.ts";
-import { visitInChromium } from "../report_html/browser/chromium.ts";
+import { assertSound, EVERY_LOOK, TWO_LOOKS, visitInBoth, visitWithAxe } from "../support/report_pages.ts";
 import { runTask } from "../support/task.ts";
+import { PATIENT_CELL_MS } from "../support/until.ts";
 
 const NOTEBOOKS = join(PROJECT, "notebooks");
 const COMMITTED = readdirSync(NOTEBOOKS).filter((name) => name.endsWith(".ipynb")).map((name) => name.slice(0, -6))
@@ -18,7 +19,14 @@ const REAL = "driver-name-lengths";
 
 /** Runs the task into a folder; the pages there by file name, and what was said of each notebook. */
 async function reportInto(folder: string, ...args: readonly string[]) {
-  const { status, out, err } = await runTask("report", ["--json", "--out", folder, ...args]);
+  const { status, out, err } = await runTask("report", [
+    "--json",
+    "--timeout",
+    String(PATIENT_CELL_MS / 1000),
+    "--out",
+    folder,
+    ...args,
+  ]);
   assert.equal(err, "");
   assert.equal(status, 0);
   const { reports } = JSON.parse(out) as { reports: readonly { readonly name: string; readonly cached: boolean }[] };
@@ -56,9 +64,11 @@ testWith(
       });
       await inChromium(async (browser) => {
         for (const name of pages.keys()) {
-          const file = join(folder, name);
-          assertSound(await visitInChromium(browser, file, { scheme: "dark", width: 390 }));
-          assert.deepEqual(await seriousViolations(browser, file), [], name);
+          for (const look of TWO_LOOKS) {
+            const { visit, violations } = await visitWithAxe(browser, join(folder, name), look);
+            assertSound(visit);
+            assert.deepEqual(violations.filter(({ impact }) => /serious|critical/.test(impact)), [], name);
+          }
         }
       });
     }),
@@ -73,7 +83,11 @@ for (const name of COMMITTED) {
 for (const kernel of KERNELS) {
   testWith(["nbconvert"], `nbconvert, ${kernel}: the runner's figures and findings of ${REAL}`, async () => {
     const path = join(NOTEBOOKS, `${REAL}.ipynb`);
-    const ours = await runNotebook(parseNotebook(REAL, readFileSync(path, "utf8")), { kernel, projectRoot: PROJECT });
+    const ours = await runNotebook(parseNotebook(REAL, readFileSync(path, "utf8")), {
+      kernel,
+      projectRoot: PROJECT,
+      timeoutMs: PATIENT_CELL_MS,
+    });
     const shown = figuresAndFindings(ours.outputs);
     assert.ok(shown.length > 0);
     await assertNbconvertShows(path, kernel, shown);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import process from "node:process";
 import { KERNELS } from "../../lib/report/notebook_document.ts";
 import { notebookFile, treeFiles, writeFiles } from "../support/files.ts";
-import { partPath, testWith } from "../support/parts.ts";
+import { obeyingPermissions, testWith } from "../support/parts.ts";
 import { PROJECT, withFolder } from "../support/project.ts";
 import { assertNoInternals, assertRefused, runTask } from "../support/task.ts";
 
@@ -31,7 +30,7 @@ Deno.test("report refuses arguments that make no sense, and writes nothing", () 
     });
     await allRefused(folder, [
       [["--what"], /Unknown option '--what'; see deno task report --help/],
-      [["--timeout", "--force"], /'--timeout' argument is ambiguous; see/],
+      [["--timeout", "--force"], /--timeout needs a value; see/],
       [["--timeout", "soon"], /--timeout wants a number of seconds above 0, and got "soon"/],
       [["--timeout", "0"], /--timeout wants/],
       [["--kernel", "nonsense"], /--kernel wants tslab, deno or both, and got "nonsense"/],
@@ -153,7 +152,7 @@ testWith(["setpriv"], "report and names refuse a file that they may not read", (
     writeFiles(folder, { "secret.ipynb": notebookFile("deno", ["1"]), ...treeFiles(["a"]), "closed.tar": "x" });
     const unreadable = ["secret.ipynb", "closed.tar", "drivers/toy/toy.c"].map((name) => join(folder, name));
     for (const file of unreadable) chmodSync(file, 0);
-    const within = process.getuid?.() === 0 ? withoutOverride() : [];
+    const within = obeyingPermissions();
     const [secret = "", closed = ""] = unreadable;
     const page = ["--out", join(folder, "out")];
     const cases: readonly (readonly [string, readonly string[], string])[] = [
@@ -169,9 +168,3 @@ testWith(["setpriv"], "report and names refuse a file that they may not read", (
     const names = await runTask("names", [folder, "--no-cache"], { within });
     assert.match(names.err, /^not read, .*: drivers\/toy\/toy\.c$/m, "of a whole tree the rest is read");
   }));
-
-/** What runs a program for which, though it is root's, closed files are closed. */
-function withoutOverride(): readonly string[] {
-  const rights = "-dac_override,-dac_read_search";
-  return [partPath("setpriv"), "--bounding-set", rights, "--inh-caps", rights];
-}

@@ -4,9 +4,9 @@ import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { startProgress } from "../../cli/progress.ts";
 import { BOOT_PROCESSORS, type BootMeasured, bootsByPolicy, bootsBySize } from "./boots.ts";
-import { type Engine, type EngineMeasured, measureEngine, withEngines } from "./engines.ts";
-import type { LockWalk } from "./lock_walk.ts";
-import { type Goal, type SimulateResult, simulateText } from "./text.ts";
+import { type EngineMeasured, measureEngine, withEngines } from "./engines.ts";
+import { bootMemoryGoal, bootTimeGoal, type Goal, speedGoal } from "./goals.ts";
+import { type SimulateResult, simulateText } from "./text.ts";
 
 const HELP = `
 usage: deno task bench simulate [options]
@@ -15,13 +15,15 @@ Runs the same model, 64 tasks that walk over 16 locks on 8 processors, on the si
 the npm packages simjs and simscript, and on a plain C++ event loop with a binary heap, all with the same random numbers:
 their totals must be the same. Prints things that happen per CPU second of each (a lock is asked for, freed, a task comes
 back). Then boots 10,000 devices with 2,000 drivers on 20 buses and 16 processors under each kernel, and smaller and
-larger ones. Every engine runs in a process of its own; times are CPU seconds, user and system; starting Deno or Python
-is not counted in the comparison, and is in the boots. Needs g++ and python3-simpy.
+larger ones.
+
+Every engine runs in a process of its own, for so many rounds that it takes a second or more, and three times, all in
+turns; its middle run counts. Times are CPU seconds, user and system, of all threads. In the comparison they begin when
+the engine and its modules are loaded: starting Deno or Python is not counted, compiling the model and the hot code is.
+In the boots they are those of the whole process. Needs g++ and python3-simpy.
 
 The simulator does more than its peers do: it runs a program that it knows nothing of, and counts where each task's and
-each processor's time went, and each lock's shortest waiting and holding times, too. Its profile is flat: no one part
-takes the time that is missing to a goal. To be 50 times as fast as SimPy it would have to come near the speed of the
-C++ loop itself.
+each processor's time went, and each lock's shortest waiting and holding times, too.
 
   --quick         a tenth of everything
   --json          print JSON
@@ -35,7 +37,7 @@ examples:
 
 const WALK = { tasks: 64, locks: 16, processors: 8, seed: 1 } as const;
 const ROUNDS_IN_COMMON = 200;
-/** The middle one of so many runs counts. */
+/** Of so many runs of each engine the middle one counts. */
 const RUNS = 3;
 
 /** Runs the bench. */
@@ -52,13 +54,20 @@ export function run(args: readonly string[]): Promise<void> {
       const progress = startProgress();
       const measured = await withEngines(async (engines) => {
         const inCommon: EngineMeasured[] = [];
-        const own: EngineMeasured[] = [];
         for (const engine of engines) {
           progress.update(engine.name);
           inCommon.push(await measureEngine(engine, { ...WALK, rounds: ROUNDS_IN_COMMON }));
-          const rounds = quick ? engine.rounds / 10 : engine.rounds;
-          own.push(await middleOf(engine, { ...WALK, rounds }));
         }
+        // In turns, so that whatever else the machine does meets all of them.
+        const runs: EngineMeasured[][] = engines.map(() => []);
+        for (let run = 1; run <= RUNS; run++) {
+          for (const [i, engine] of engines.entries()) {
+            progress.update(`${engine.name}, run ${run} of ${RUNS}`);
+            const rounds = quick ? engine.rounds / 10 : engine.rounds;
+            runs[i]!.push(await measureEngine(engine, { ...WALK, rounds }));
+          }
+        }
+        const own = runs.map(middle);
         return { inCommon, own };
       });
       const boots = await bootsByPolicy(quick, (what) => progress.update(what));
@@ -81,10 +90,8 @@ export function run(args: readonly string[]): Promise<void> {
   }, [...args]);
 }
 
-async function middleOf(engine: Engine, walk: LockWalk): Promise<EngineMeasured> {
-  const runs: EngineMeasured[] = [];
-  for (let i = 0; i < RUNS; i++) runs.push(await measureEngine(engine, walk));
-  return runs.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[RUNS >> 1]!;
+function middle(runs: readonly EngineMeasured[]): EngineMeasured {
+  return [...runs].sort((a, b) => a.cpuSeconds - b.cpuSeconds)[runs.length >> 1]!;
 }
 
 /** What must be the same in all engines. */
@@ -96,14 +103,13 @@ function goalsOf(engines: readonly EngineMeasured[], boots: readonly BootMeasure
   const speed = (name: string) => engines.find(({ engine }) => engine === name)!.eventsPerCpuSecond;
   const ours = speed("ours");
   const npm = Math.max(speed("simjs"), speed("simscript"));
-  const times = (than: number) => `${(ours / than).toFixed(ours / than < 10 ? 2 : 1)} times`;
   const slowest = Math.max(...boots.map(({ cpuSeconds }) => cpuSeconds));
   const largest = Math.max(...boots.map(({ megabytes }) => megabytes));
   return [
-    { goal: "at least 50 times SimPy's speed", figure: times(speed("SimPy")), met: ours >= 50 * speed("SimPy") },
-    { goal: "at least 5 times the better npm package's", figure: times(npm), met: ours >= 5 * npm },
-    { goal: "at least a third of the C++ loop's", figure: times(speed("C++")), met: ours >= speed("C++") / 3 },
-    { goal: "each large boot in less than 10 s", figure: `${slowest.toFixed(1)} CPU s`, met: slowest < 10 },
-    { goal: "each large boot in less than 1 GB", figure: `${largest.toFixed(0)} MB`, met: largest < 1000 },
+    speedGoal("SimPy", 50, ours / speed("SimPy")),
+    speedGoal("the better npm package", 5, ours / npm),
+    speedGoal("the C++ loop", 1 / 3, ours / speed("C++")),
+    bootTimeGoal(10, slowest),
+    bootMemoryGoal(1000, largest),
   ];
 }

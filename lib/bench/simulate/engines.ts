@@ -27,7 +27,7 @@ type Walker = (walk: LockWalk) => Promise<WalkMeasured & { readonly drawSeconds?
 export interface Engine {
   readonly name: string;
   readonly version: string;
-  /** Rounds that take it about a second or two. */
+  /** Rounds that take it some seconds, so that compiling hot code hardly counts; SimPy, which compiles nothing, one. */
   readonly rounds: number;
   readonly walk: Walker;
 }
@@ -52,9 +52,9 @@ export async function withEngines<T>(use: (engines: readonly Engine[]) => Promis
     execFileSync(compiler, ["-O2", "-o", program, here("peer_cpp.cpp")]);
     const walker = (peer: string, file: string): Walker => (walk) => runChild(peer, file, argumentsOf(walk));
     return use([
-      { name: "ours", version: `Deno ${denoVersion()}`, rounds: 60_000, walk: walker("deno", here("ours_child.ts")) },
-      { name: "C++", version: firstLine(compiler, "--version"), rounds: 60_000, walk: walker(program, "") },
-      { name: "simjs", version: packageVersion("simjs"), rounds: 6_000, walk: walker("deno", here("peer_simjs.ts")) },
+      { name: "ours", version: `Deno ${denoVersion()}`, rounds: 300_000, walk: walker("deno", here("ours_child.ts")) },
+      { name: "C++", version: firstLine(compiler, "--version"), rounds: 300_000, walk: walker(program, "") },
+      { name: "simjs", version: packageVersion("simjs"), rounds: 12_000, walk: walker("deno", here("peer_simjs.ts")) },
       {
         name: "simscript",
         version: packageVersion("simscript"),

@@ -1,6 +1,7 @@
 /** What the simulation bench measured, as text. */
 import type { BootMeasured } from "./boots.ts";
 import type { EngineMeasured } from "./engines.ts";
+import type { Goal } from "./goals.ts";
 import type { LockWalk } from "./lock_walk.ts";
 import {
   BENCH_BOOTS,
@@ -11,13 +12,6 @@ import {
   GOALS,
   walkHeading,
 } from "../../messages/bench_simulate.ts";
-
-/** A goal, and what came of it. */
-export interface Goal {
-  readonly goal: string;
-  readonly figure: string;
-  readonly met: boolean;
-}
 
 /** All that was measured. */
 export interface SimulateResult {
@@ -63,7 +57,7 @@ export function simulateText(result: SimulateResult): string {
     BENCH_SIZES,
     bootTable(sizes),
     ...(goals.length > 0
-      ? ["", GOALS, ...goals.map(({ goal, figure, met }) => `  ${met ? "met    " : "not met"}  ${goal}: ${figure}`)]
+      ? ["", GOALS, ...goals.map(({ goal, met }) => `  ${met ? "met    " : "not met"}  ${goal}`)]
       : []),
     "",
   ].join("\n");

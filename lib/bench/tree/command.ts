@@ -87,7 +87,7 @@ async function measureTree(
         rows.push({ id, side, what, missing: { program: needs[0], debian: needs[1] } });
         continue;
       }
-      if (subject.before === "change") changeTree(tree);
+      if (subject.before) changeTree(tree, subject.before === "add a driver");
       const once = () => timed(scratch, command, [tree, scratch, ...words]);
       if (i === 0) await once(); // What is measured is warm.
       const { output, ...cost } = await quickest(subject.once ? 1 : runs, once);

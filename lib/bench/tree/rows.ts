@@ -17,7 +17,7 @@ export interface Subject {
   /** Whether it is measured once: it is slow, or leaves something that makes the next run another one. */
   readonly once?: true;
   /** What is done to the tree before. */
-  readonly before?: "change";
+  readonly before?: "change" | "add a driver";
 }
 
 const PATTERN = String.raw`struct \w+_driver \w+ = \{[^;]*?\.name\s*=\s*"([^"]*)"`;
@@ -83,8 +83,15 @@ export const SUBJECTS: readonly Subject[] = [
   { id: "names-same", what: "names, nothing changed", ...ours("names", `--json --cache "$2/cache"`) },
   {
     id: "names-changed",
-    what: "names, 100 files changed, a driver's name in one",
+    what: "names, 100 files changed, no driver in them",
     before: "change",
+    once: true,
+    ...ours("names", `--json --cache "$2/cache"`),
+  },
+  {
+    id: "names-new-driver",
+    what: "names, 100 files changed, a new driver in one",
+    before: "add a driver",
     once: true,
     ...ours("names", `--json --cache "$2/cache"`),
   },

@@ -18,7 +18,7 @@ const STRAY = "application/vnd.driver-core-lab.stray-error+json";
  * How long each attempt to start the kernel may take. Its ports are free when they are chosen, and another program can
  * have taken one by the time the kernel listens: it ends, or what listens there never answers.
  */
-const START_MS = [10_000, 20_000, 40_000] as const;
+const START_MS = [10_000, 30_000, 120_000] as const;
 const RETRY_MS = 50;
 
 /** What the kernel says of a cell that does not compile: nothing more than this. */

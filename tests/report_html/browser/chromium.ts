@@ -1,22 +1,33 @@
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
+import { patientContext } from "../../support/browser.ts";
+import { until } from "../../support/until.ts";
 import { leavesPage, LISTEN, READY, STATE, type Visit, type VisitOptions } from "./visit.ts";
+
+/** What the browser told of a page. */
+export interface Seen {
+  readonly requests: readonly string[];
+  readonly complaints: readonly string[];
+}
+
+/** How to open a page. */
+export interface PageOptions extends VisitOptions {
+  /** Runs before the page's own scripts, whatever its policy says. */
+  readonly script?: string;
+  readonly javaScriptEnabled?: boolean;
+}
 
 /** Opens a page from a file in a context of its own, waits until its figures are drawn, and passes it to `use`. */
 export async function withPage<T>(
   browser: Browser,
   file: string,
-  options: VisitOptions & { readonly bypassCSP?: boolean; readonly javaScriptEnabled?: boolean },
-  use: (
-    page: Page,
-    seen: { readonly requests: readonly string[]; readonly complaints: readonly string[] },
-  ) => Promise<T>,
+  options: PageOptions,
+  use: (page: Page, seen: Seen) => Promise<T>,
 ): Promise<T> {
-  const { width, scheme, bypassCSP = false, javaScriptEnabled = true } = options;
-  const context = await browser.newContext({
+  const { width, scheme, script, javaScriptEnabled = true } = options;
+  const context = await patientContext(browser, {
     viewport: { width, height: 900 },
     colorScheme: scheme,
-    bypassCSP,
     javaScriptEnabled,
   });
   try {
@@ -34,33 +45,22 @@ export async function withPage<T>(
       await dialog.dismiss();
     });
     await page.addInitScript(LISTEN);
+    if (script !== undefined) await page.addInitScript(script);
     await page.goto(url);
-    if (javaScriptEnabled) await waitUntil(() => page.evaluate(READY));
+    if (javaScriptEnabled) await until("the figures are drawn", () => page.evaluate(READY));
     return await use(page, { requests, complaints });
   } finally {
     await context.close();
   }
 }
 
-/**
- * Waits until a question asked of a page has the answer true. Playwright's own waiting evaluates text inside the page,
- * which the page's policy forbids.
- *
- * @throws {Error} after 30 seconds.
- */
-export async function waitUntil(ask: () => Promise<unknown>): Promise<void> {
-  const limit = Date.now() + 30_000;
-  while (await ask() !== true) {
-    if (Date.now() > limit) throw new Error("the page did not come to the awaited state within 30 s");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Opens a page in Chromium and says what happened. */
 export function visitInChromium(browser: Browser, file: string, options: VisitOptions): Promise<Visit> {
-  return withPage(browser, file, options, async (page, seen) => {
-    const state = JSON.parse(await page.evaluate(STATE)) as Visit;
-    if (options.screenshot !== undefined) await page.screenshot({ path: options.screenshot, fullPage: true });
-    return { ...state, requests: seen.requests, complaints: [...seen.complaints, ...state.complaints] };
-  });
+  return withPage(browser, file, options, visitOf);
+}
+
+/** What can be said of an open page now. */
+export async function visitOf(page: Page, seen: Seen): Promise<Visit> {
+  const state = JSON.parse(await page.evaluate(STATE)) as Visit;
+  return { ...state, requests: seen.requests, complaints: [...seen.complaints, ...state.complaints] };
 }

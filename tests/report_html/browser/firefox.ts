@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { partPath } from "../../support/parts.ts";
+import { endOf, removeFolder } from "../../support/processes.ts";
+import { PATIENT_MS, until } from "../../support/until.ts";
 import { leavesPage, LISTEN, READY, STATE, type Visit, type VisitOptions } from "./visit.ts";
 
 type Answer = { readonly [key: string]: unknown };
@@ -22,23 +24,25 @@ const PREFERENCES = {
   "remote.prefs.recommended": true,
 };
 
-/** How long Plotly takes to fade its buttons out. */
-const FADE_MS = 500;
-
 /** A headless Firefox that is spoken to by WebDriver BiDi, which it serves itself. */
 export class Firefox {
   readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #profile: string;
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, (message: Message) => void>();
   readonly #listeners = new Set<(message: Message) => void>();
   #sent = 0;
 
-  private constructor(process: ChildProcess, profile: string, socket: WebSocket) {
+  private constructor(process: ChildProcess, ended: Promise<unknown>, profile: string, socket: WebSocket) {
     this.#process = process;
+    this.#ended = ended;
     this.#profile = profile;
     this.#socket = socket;
     socket.addEventListener("message", (event) => this.#receive(JSON.parse(String(event.data))));
+    socket.addEventListener("close", () => {
+      for (const id of this.#waiting.keys()) this.#receive({ id, error: "closed", message: "Firefox is gone" });
+    });
   }
 
   /** Starts Firefox without a window; the caller closes it. */
@@ -58,29 +62,30 @@ export class Firefox {
       profile,
       "about:blank",
     ], { stdio: ["ignore", "ignore", "pipe"], env: { ...globalThis.process.env, HOME: profile } });
+    const ended = endOf(process).catch(() => undefined);
     try {
       const socket = await connect(`${await bidiAddress(process)}/session`);
-      const firefox = new Firefox(process, profile, socket);
+      const firefox = new Firefox(process, ended, profile, socket);
       await firefox.#send("session.new", { capabilities: {} });
       await firefox.#send("session.subscribe", { events: ["network.beforeRequestSent", "log.entryAdded"] });
       await firefox.#send("script.addPreloadScript", { functionDeclaration: `() => {${LISTEN}}` });
       return firefox;
     } catch (error) {
       process.kill("SIGKILL");
-      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+      await ended;
+      await removeFolder(profile);
       throw error;
     }
   }
 
   /** Ends Firefox and removes its profile. */
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.#process.once("close", resolve));
+    const insist = setTimeout(() => this.#process.kill("SIGKILL"), PATIENT_MS);
     await this.#send("browser.close", {}).catch(() => this.#process.kill("SIGKILL"));
     this.#socket.close();
-    const timer = setTimeout(() => this.#process.kill("SIGKILL"), 5000);
-    await ended;
-    clearTimeout(timer);
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+    await this.#ended;
+    clearTimeout(insist);
+    await removeFolder(this.#profile);
   }
 
   /** Opens a page from a file, waits until its figures are drawn, and says what happened. */
@@ -106,16 +111,8 @@ export class Firefox {
         const answer = await this.#send("script.evaluate", { expression, target: { context }, awaitPromise: true });
         return (answer["result"] as { value?: unknown }).value;
       };
-      for (let tries = 0; await evaluate(READY) !== true; tries++) {
-        if (tries > 200) throw new Error("the figures of the page are not drawn after 20 s");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+      await until("the figures are drawn", () => evaluate(READY));
       const state = JSON.parse(String(await evaluate(STATE))) as Visit;
-      if (options.screenshot !== undefined) {
-        await new Promise((resolve) => setTimeout(resolve, FADE_MS));
-        const { data } = await this.#send("browsingContext.captureScreenshot", { context, origin: "document" });
-        writeFileSync(options.screenshot, String(data), "base64");
-      }
       return { ...state, requests, complaints: [...complaints, ...state.complaints] };
     } finally {
       this.#listeners.delete(listener);
@@ -124,6 +121,7 @@ export class Firefox {
   }
 
   #send(method: string, params: Answer): Promise<Answer> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error("Firefox is gone"));
     const id = ++this.#sent;
     this.#socket.send(JSON.stringify({ id, method, params }));
     return new Promise((resolve, reject) => {

@@ -23,8 +23,6 @@ export interface Visit {
 export interface VisitOptions {
   readonly width: number;
   readonly scheme: "light" | "dark";
-  /** Writes a picture of the page to this file. */
-  readonly screenshot?: string;
 }
 
 /** Runs in the page before its own scripts: keeps what the console does not show. */
