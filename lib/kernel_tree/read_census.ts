@@ -80,13 +80,15 @@ interface Drivers {
 
 /** Those of a folder, from the cache where nothing in it has changed. */
 async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoice) {
+  const wanted = tools ? "drivers and tools" : "drivers";
   const folder = await readFolder(realpathSync(path), {
+    wanted,
     workers: options.workers ?? 0,
     ...(options.cache === undefined ? {} : { cache: options.cache }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
   const found = folder.result(
-    tools ? "drivers and tools" : "drivers",
+    wanted,
     () => driversOf(assembleTree(path, folder.paths, folder.facts(), tools)),
   );
   try {

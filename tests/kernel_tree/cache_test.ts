@@ -35,10 +35,11 @@ function ticked(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 3100));
 }
 
-function onlyPack(cache: string): string {
-  const packs = readdirSync(cache);
-  assert.equal(packs.length, 1, "one file, and no temporary one left");
-  return join(cache, packs[0]!);
+function onlyFiles(cache: string): { readonly index: string; readonly facts: string } {
+  const files = readdirSync(cache).sort();
+  assert.equal(files.length, 2, "two files, and no temporary one left");
+  assert.deepEqual(files.map((name) => name.slice(name.indexOf("."))), [".facts", ".index"]);
+  return { facts: join(cache, files[0]!), index: join(cache, files[1]!) };
 }
 
 Deno.test("readFolder reads what changed only, and says the same as without a cache", () =>
@@ -91,24 +92,47 @@ Deno.test("readFolder knows a file by its bytes where only its times are new", (
     assert.deepEqual([...again.facts().keys()].sort(), ["Makefile", "drivers/a.c", "include/linux/device/driver.h"]);
   }));
 
-Deno.test("FactCache ignores a pack cut short or with any byte changed, and replaces it", () =>
+for (const which of ["index", "facts"] as const) {
+  Deno.test(`FactCache ignores ${which} cut short or with any byte changed, and replaces them`, () =>
+    inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
+      await readAndSave(folder, cache);
+      const file = onlyFiles(cache)[which];
+      const whole = readFileSync(file);
+      const usable = () => {
+        const tree = new FactCache(cache, folder).load();
+        return tree.files.size === 3 && tree.isWhole();
+      };
+      assert.ok(usable());
+      fc.assert(
+        fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, flip, cut) => {
+          const damaged = cut
+            ? whole.subarray(0, at)
+            : Uint8Array.from(whole, (byte, i) => i === at ? byte ^ flip : byte);
+          writeFileSync(file, damaged);
+          assert.ok(!usable());
+        }),
+      );
+      write(folder, "drivers/b.c", driverText("b"));
+      for (let run = 0; run < 2; run++) {
+        assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["a", "b"]);
+      }
+      rmSync(join(folder, "drivers/b.c"));
+      assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["a"]);
+      assert.ok(usable());
+    }));
+}
+
+Deno.test("readFolder neither reads nor writes the facts again where files changed and no fact did", () =>
   inCachedTree({ "drivers/a.c": driverText("a") }, async (folder, cache) => {
-    await readAndSave(folder, cache);
-    const pack = onlyPack(cache);
-    const whole = readFileSync(pack);
-    const wanted = new FactCache(cache, folder).load();
-    assert.equal(wanted.files.size, 3);
-    fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, flip, cut) => {
-        const damaged = cut
-          ? whole.subarray(0, at)
-          : Uint8Array.from(whole, (byte, i) => i === at ? byte ^ flip : byte);
-        writeFileSync(pack, damaged);
-        assert.equal(new FactCache(cache, folder).load().files.size, 0);
-      }),
-    );
+    await readCensus(folder, { cache });
+    const { facts, index } = onlyFiles(cache);
+    utimesSync(facts, LONG_AGO, LONG_AGO);
+    const before = readFileSync(index);
+    write(folder, "drivers/a.c", `${driverText("a")}/* changed */\n`);
     assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["a"]);
-    assert.equal(new FactCache(cache, folder).load().files.size, 3);
+    assert.equal(statSync(facts).mtimeMs, LONG_AGO.getTime());
+    assert.notDeepEqual(readFileSync(index), before);
+    assert.equal((await readFolder(folder, { workers: 0, cache })).facts().size, 3);
   }));
 
 Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
@@ -120,6 +144,7 @@ Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
           Object.entries(facts).map(([path, text], i) => [path, {
             identity: `${i}`,
             hash: "h",
+            factsHash: "f",
             facts: JSON.stringify(text),
           }]),
         );
@@ -135,8 +160,8 @@ Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
 
 for (
   const [what, bounds] of Object.entries({
-    "as many": { packs: 4, bytes: 1e9 },
-    "as many bytes": { packs: 1e9, bytes: 4 * 1000 + 999 },
+    "as many": { trees: 4, bytes: 1e9 },
+    "as many bytes": { trees: 1e9, bytes: 5000 },
   })
 ) {
   Deno.test(`FactCache keeps ${what} as it may of the trees that were used last`, () =>
@@ -144,12 +169,12 @@ for (
       const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, bounds);
       const facts = JSON.stringify("x".repeat(900));
       for (let tree = 0; tree < 6; tree++) {
-        of(tree).save({ files: new Map([["a.c", { identity: "", hash: "", facts }]]), results: {} });
+        of(tree).save({ files: new Map([["a.c", { identity: "", hash: "", factsHash: "", facts }]]), results: {} });
         for (const [i, name] of readdirSync(cache).sort((a, b) => age(cache, a) - age(cache, b)).entries()) {
           utimesSync(join(cache, name), LONG_AGO, new Date(LONG_AGO.getTime() + 1000 * i));
         }
       }
-      assert.equal(readdirSync(cache).length, 4);
+      assert.equal(readdirSync(cache).length, 8);
       assert.deepEqual([0, 1, 2, 3, 4, 5].filter((tree) => of(tree).load().files.size > 0), [2, 3, 4, 5]);
       return Promise.resolve();
     }));

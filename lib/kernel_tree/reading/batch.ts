@@ -11,6 +11,8 @@ export interface KnownFile {
   readonly identity: string;
   /** SHA-256 of its bytes in base64, the first 132 bits; empty where it had no facts. */
   readonly hash: string;
+  /** The same of its facts; empty where it had none. */
+  readonly factsHash: string;
 }
 
 /** What and how a worker reads. */
@@ -33,6 +35,7 @@ export interface ReadFile {
   /** Empty where it must not be trusted: the file changed a moment ago, and can change again within the same tick. */
   readonly identity: string;
   readonly hash: string;
+  readonly factsHash: string;
   /** As JSON; empty where there are none; `undefined` where those of the earlier run hold. */
   readonly facts?: string;
 }
@@ -68,9 +71,12 @@ export class BatchReader {
     if (isUnchanged(known, identity)) return "unchanged";
     const bytes = this.#reader.read(place, status.size);
     if (typeof bytes === "string") return bytes;
-    if (known && known.hash !== "" && known.hash === hashOf(bytes)) return { identity, hash: known.hash };
+    if (known && known.hash !== "" && known.hash === hashOf(bytes)) {
+      return { identity, hash: known.hash, factsHash: known.factsHash };
+    }
     const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));
-    return { identity, hash: facts === "" || !this.#settings.hash ? "" : hashOf(bytes), facts };
+    if (facts === "" || !this.#settings.hash) return { identity, hash: "", factsHash: "", facts };
+    return { identity, hash: hashOf(bytes), factsHash: hashOf(Buffer.from(facts, "utf8")), facts };
   }
 }
 

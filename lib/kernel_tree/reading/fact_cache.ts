@@ -16,130 +16,219 @@ export interface CachedTree {
   readonly files: ReadonlyMap<string, CachedFile>;
   /** What was made of all facts, by what it is called. */
   readonly results: Readonly<Record<string, string>>;
+  /** Whether the facts of the files can be had; to be asked before they are. */
+  readonly isWhole: () => boolean;
 }
 
-const MAGIC = "driver-core-lab tree facts 1\n";
-const HASH_BYTES = 32;
-/** How much is kept, of the packs used last. A kernel's pack is about a tenth as large as its sources. */
-const BOUNDS = { packs: 64, bytes: 512 * 1024 * 1024 };
+/** What is kept for the next run. */
+export interface KeptTree {
+  readonly files: ReadonlyMap<string, CachedFile>;
+  readonly results: Readonly<Record<string, string>>;
+  /** The tree that was loaded, where every file has the facts that it had in it: they need not be written again. */
+  readonly same?: CachedTree;
+}
 
-/** The first part of a pack: everything but the facts, as JSON. */
+const MAGIC = "driver-core-lab tree facts 2\n";
+const HASH_BYTES = 32;
+/** How much is kept, of the trees used last. A kernel's facts are about a tenth as large as its sources. */
+const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
+/** Endings of the two files of a tree: everything but the facts, and the facts. */
+const INDEX = ".index", FACTS = ".facts";
+
+/** The first file, as JSON. */
 interface Index {
-  /** Path, identity, hash, number of bytes of facts: four entries a file. */
+  /** Path, identity, hash, hash of the facts, number of their bytes: five entries a file. */
   readonly files: readonly (string | number)[];
   readonly results: Readonly<Record<string, string>>;
+  /** SHA-256 of the second file. */
+  readonly facts: string;
 }
 
 /**
- * Facts of the files of trees, a file ("pack") a tree, in a folder that anyone may remove at any time.
+ * Facts of the files of trees, in a folder that anyone may remove at any time. A tree has two files, because most runs
+ * need only the smaller one: which files there were, and what was made of them all.
  *
- * A pack is used if its own SHA-256 fits and it was made by the same code; any other is ignored, and replaced. Within
- * one, a file's facts hold if the system says the same size, times, device and number as then (as git trusts its
- * index), or else if its bytes have the same SHA-256.
+ * They are used if their own SHA-256 fits and they were made by the same code; any others are ignored, and replaced. A
+ * file's facts hold if the system says the same size, times, device and number as then (as git trusts its index), or
+ * else if its bytes have the same SHA-256.
  */
 export class FactCache {
   readonly #folder: string;
-  readonly #pack: string;
+  readonly #place: string;
   readonly #bounds: typeof BOUNDS;
 
   /**
-   * @param folder Where the packs are; made when the first is written.
+   * @param folder Where the files are; made when the first is written.
    * @param tree The real path of the tree's folder.
-   * @param bounds How many packs are kept, and of how many bytes together; the one just written always is.
+   * @param bounds How many trees are kept, and of how many bytes together; the one just written always is.
    */
   constructor(folder: string, tree: string, bounds = BOUNDS) {
     this.#folder = folder;
     this.#bounds = bounds;
     const key = createHash("sha256").update(`${codeVersion()}\0${tree}`).digest("hex").slice(0, 32);
-    this.#pack = join(folder, `${key}.pack`);
+    this.#place = join(folder, key);
   }
 
   /** What an earlier run left; nothing where there is none, or it is damaged. */
   load(): CachedTree {
     try {
-      const bytes = readFileSync(this.#pack);
-      const tree = decode(bytes);
+      const index = decodeIndex(readFileSync(this.#place + INDEX));
+      if (!index) return NOTHING;
       const now = new Date();
-      if (tree) utimesSync(this.#pack, now, now); // The packs used last are kept.
-      return tree ?? NOTHING;
+      utimesSync(this.#place + INDEX, now, now); // The trees used last are kept.
+      return new LoadedTree(index, this.#place + FACTS);
     } catch {
       return NOTHING;
     }
   }
 
   /**
-   * Leaves facts for the next run, and removes the packs that were not used for longest.
+   * Leaves facts for the next run, and removes the trees that were not used for longest.
    *
    * @throws {UserError} where the folder cannot be written.
    */
-  save(tree: CachedTree): void {
+  save({ files, results, same }: KeptTree): void {
     makeFolder(this.#folder);
-    atomicWrite(this.#pack, encode(tree));
-    const packs = readdirSync(this.#folder).filter((name) => name.endsWith(".pack"))
-      .map((name) => join(this.#folder, name))
-      .map((path) => ({ path, status: statSync(path, { throwIfNoEntry: false }) }))
-      .sort((a, b) => (b.status?.mtimeMs ?? 0) - (a.status?.mtimeMs ?? 0));
+    const list: (string | number)[] = [];
+    const parts: Buffer[] = [];
+    for (const [path, file] of files) {
+      const known = same instanceof LoadedTree ? same.lengthOf(path) : undefined;
+      const bytes = known === undefined ? factBytes(file) : undefined;
+      list.push(path, file.identity, file.hash, file.factsHash, known ?? bytes!.length);
+      if (bytes) parts.push(bytes);
+    }
+    let facts: string;
+    if (same instanceof LoadedTree) facts = same.factsHash;
+    else {
+      const all = Buffer.concat(parts);
+      facts = sha256(all).toString("hex");
+      atomicWrite(this.#place + FACTS, all);
+    }
+    atomicWrite(this.#place + INDEX, encodeIndex({ files: list, results, facts }));
+    this.#removeOld();
+  }
+
+  #removeOld(): void {
+    const trees = readdirSync(this.#folder).filter((name) => name.endsWith(INDEX))
+      .map((name) => join(this.#folder, name.slice(0, -INDEX.length)))
+      .map((place) => ({
+        place,
+        used: statSync(place + INDEX, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+        bytes: [INDEX, FACTS].reduce(
+          (sum, end) => sum + (statSync(place + end, { throwIfNoEntry: false })?.size ?? 0),
+          0,
+        ),
+      }))
+      .sort((a, b) => b.used - a.used);
     let bytes = 0;
-    for (const [i, { path, status }] of packs.entries()) {
-      bytes += status?.size ?? 0;
-      if (path !== this.#pack && (i >= this.#bounds.packs || bytes > this.#bounds.bytes)) rmSync(path, { force: true });
+    for (const [i, tree] of trees.entries()) {
+      bytes += tree.bytes;
+      if (tree.place === this.#place || i < this.#bounds.trees && bytes <= this.#bounds.bytes) continue;
+      for (const end of [INDEX, FACTS]) rmSync(tree.place + end, { force: true });
     }
   }
 }
 
 /** What is left where there was no earlier run. */
-export const NOTHING: CachedTree = { files: new Map(), results: {} };
+export const NOTHING: CachedTree = { files: new Map(), results: {}, isWhole: () => true };
 
-function encode({ files, results }: CachedTree): Buffer {
-  const list: (string | number)[] = [];
-  const parts: Buffer[] = [];
-  for (const [path, { identity, hash, facts }] of files) {
-    const bytes = Buffer.from(facts, "utf8");
-    list.push(path, identity, hash, bytes.length);
-    if (bytes.length > 0) parts.push(bytes);
-  }
-  const index = Buffer.from(JSON.stringify({ files: list, results } satisfies Index), "utf8");
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(index.length);
-  const body = [length, index, ...parts];
-  const hash = createHash("sha256");
-  for (const part of body) hash.update(part);
-  return Buffer.concat([Buffer.from(MAGIC, "latin1"), hash.digest(), ...body]);
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
 }
 
-function decode(bytes: Buffer): CachedTree | undefined {
+function encodeIndex(index: Index): Buffer {
+  const body = Buffer.from(JSON.stringify(index), "utf8");
+  return Buffer.concat([Buffer.from(MAGIC, "latin1"), sha256(body), body]);
+}
+
+function decodeIndex(bytes: Buffer): Index | undefined {
   const start = MAGIC.length + HASH_BYTES;
-  if (bytes.length < start + 4 || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
-  const hash = createHash("sha256").update(bytes.subarray(start)).digest();
-  if (!hash.equals(bytes.subarray(MAGIC.length, start))) return undefined;
-  let at = start + 4 + bytes.readUInt32LE(start);
-  const index = JSON.parse(bytes.toString("utf8", start + 4, at)) as Index;
-  const files = new Map<string, CachedFile>();
-  for (let i = 0; i < index.files.length; i += 4) {
-    const [path, identity, hash, length] = index.files.slice(i, i + 4) as [string, string, string, number];
-    files.set(path, new PackedFile(identity, hash, bytes, at, length));
-    at += length;
-  }
-  return { files, results: index.results };
+  if (bytes.length < start || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
+  const body = bytes.subarray(start);
+  if (!sha256(body).equals(bytes.subarray(MAGIC.length, start))) return undefined;
+  return JSON.parse(body.toString("utf8")) as Index;
 }
 
-/** A file of a pack: its facts become text when they are asked for. */
+/** A tree whose facts stay in their file until they are asked for. */
+class LoadedTree implements CachedTree {
+  readonly files = new Map<string, PackedFile>();
+  readonly results: Readonly<Record<string, string>>;
+  /** SHA-256 of the file with the facts. */
+  readonly factsHash: string;
+  readonly #place: string;
+  #bytes: Buffer | undefined;
+
+  constructor(index: Index, place: string) {
+    this.results = index.results;
+    this.factsHash = index.facts;
+    this.#place = place;
+    const { files } = index;
+    let at = 0;
+    for (let i = 0; i < files.length; i += 5) {
+      const length = files[i + 4] as number;
+      this.files.set(
+        files[i] as string,
+        new PackedFile(this, files[i + 1] as string, files[i + 2] as string, files[i + 3] as string, at, length),
+      );
+      at += length;
+    }
+  }
+
+  lengthOf(path: string): number | undefined {
+    return this.files.get(path)?.length;
+  }
+
+  isWhole = (): boolean => {
+    try {
+      this.#bytes ??= readFileSync(this.#place);
+      return sha256(this.#bytes).toString("hex") === this.factsHash;
+    } catch {
+      return false;
+    }
+  };
+
+  bytes(at: number, length: number): Buffer {
+    this.#bytes ??= readFileSync(this.#place);
+    return this.#bytes.subarray(at, at + length);
+  }
+}
+
+/** A file with the facts that it had in a tree that was loaded, but to be known by something else. */
+export function seenAgain(known: CachedFile, { identity, hash }: Pick<KnownFile, "identity" | "hash">): CachedFile {
+  return known instanceof PackedFile ? known.seenAgain(identity, hash) : { ...known, identity, hash };
+}
+
+function factBytes(file: CachedFile): Buffer {
+  return file instanceof PackedFile ? file.bytes : Buffer.from(file.facts, "utf8");
+}
+
+/** A file of a loaded tree: its facts become text when they are asked for. */
 class PackedFile implements CachedFile {
+  readonly #tree: LoadedTree;
   readonly identity: string;
   readonly hash: string;
-  readonly #pack: Buffer;
+  readonly factsHash: string;
   readonly #at: number;
-  readonly #length: number;
+  readonly length: number;
 
-  constructor(identity: string, hash: string, pack: Buffer, at: number, length: number) {
+  constructor(tree: LoadedTree, identity: string, hash: string, factsHash: string, at: number, length: number) {
+    this.#tree = tree;
     this.identity = identity;
     this.hash = hash;
-    this.#pack = pack;
+    this.factsHash = factsHash;
     this.#at = at;
-    this.#length = length;
+    this.length = length;
   }
 
   get facts(): string {
-    return this.#length === 0 ? "" : this.#pack.toString("utf8", this.#at, this.#at + this.#length);
+    return this.length === 0 ? "" : this.bytes.toString("utf8");
+  }
+
+  get bytes(): Buffer {
+    return this.#tree.bytes(this.#at, this.length);
+  }
+
+  seenAgain(identity: string, hash: string): PackedFile {
+    return new PackedFile(this.#tree, identity, hash, this.factsHash, this.#at, this.length);
   }
 }

@@ -1,7 +1,7 @@
 import type { FileFacts } from "../extract_facts.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
 import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
-import { type CachedFile, type CachedTree, FactCache, NOTHING } from "./fact_cache.ts";
+import { type CachedFile, type CachedTree, FactCache, NOTHING, seenAgain } from "./fact_cache.ts";
 import { type FileList, listFiles } from "./list_files.ts";
 import { ReadingPool } from "./pool.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
@@ -12,6 +12,8 @@ export interface FolderOptions {
   readonly workers: number;
   /** The folder of the cache; none is used where absent. */
   readonly cache?: string;
+  /** What {@linkcode FolderFacts.result} will be asked for, where no more than that is wanted. */
+  readonly wanted?: string;
   /** Called now and then with the number of files so far. */
   readonly onProgress?: (files: number, fraction: undefined) => void;
 }
@@ -47,7 +49,19 @@ const FEW = 256;
  */
 export async function readFolder(folder: string, options: FolderOptions): Promise<FolderFacts> {
   const cache = options.cache === undefined ? undefined : new FactCache(options.cache, folder);
-  const { files: before, results } = cache?.load() ?? NOTHING;
+  const tree = cache?.load() ?? NOTHING;
+  return await readKnowing(tree, folder, options, cache) ??
+    await readKnowing(NOTHING, folder, options, cache) as FolderFacts;
+}
+
+/** Gives nothing where facts of the earlier run are needed and damaged. */
+async function readKnowing(
+  tree: CachedTree,
+  folder: string,
+  options: FolderOptions,
+  cache: FactCache | undefined,
+): Promise<FolderFacts | undefined> {
+  const before = tree.files;
   const settings = { folder, hash: cache !== undefined };
   // Threads start while the folder is listed, where all of it will have to be read.
   let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
@@ -61,7 +75,8 @@ export async function readFolder(folder: string, options: FolderOptions): Promis
       taken.take(batch, result);
       options.onProgress?.(taken.files.size, undefined);
     });
-    return folderFacts(taken, cache, results);
+    const isResult = taken.isSame && options.wanted !== undefined && tree.results[options.wanted] !== undefined;
+    return isResult || tree.isWhole() ? folderFacts(taken, cache, tree) : undefined;
   } finally {
     await pool?.end();
   }
@@ -71,9 +86,9 @@ export async function readFolder(folder: string, options: FolderOptions): Promis
 class TakenFiles {
   readonly files = new Map<string, CachedFile>();
   readonly skipped: Skipped[];
-  /** How many were read, and of how many the system says something new. */
+  /** How many were read, and how many of them are to be known by something new. */
   read = 0;
-  identities = 0;
+  seenNew = 0;
   readonly #before: ReadonlyMap<string, CachedFile>;
   readonly #paths: readonly string[];
   #factsChanged = false;
@@ -99,10 +114,11 @@ class TakenFiles {
       else if (typeof one === "string") this.skipped.push({ path: pathBytes(path), why: one });
       else {
         this.read++;
-        if (known?.identity !== one.identity) this.identities++;
-        const facts = one.facts ?? known!.facts;
-        this.#factsChanged ||= facts !== (known?.facts ?? "");
-        this.files.set(path, { identity: one.identity, hash: one.hash, facts });
+        if (known?.identity !== one.identity || known.hash !== one.hash) this.seenNew++;
+        const isSame = known !== undefined && one.factsHash !== "" && one.factsHash === known.factsHash ||
+          one.facts === "" && (known?.factsHash ?? "") === "";
+        this.#factsChanged ||= !isSame;
+        this.files.set(path, isSame && known ? seenAgain(known, one) : { ...one, facts: one.facts! });
       }
     }
   }
@@ -115,12 +131,12 @@ class TakenFiles {
 }
 
 function folderFacts(
-  { files, skipped, read, identities, isSame }: TakenFiles,
+  { files, skipped, read, seenNew, isSame }: TakenFiles,
   cache: FactCache | undefined,
-  before: CachedTree["results"],
+  tree: CachedTree,
 ): FolderFacts {
-  const results: Record<string, string> = isSame ? { ...before } : {};
-  let isNew = !isSame || identities > 0;
+  const results: Record<string, string> = isSame ? { ...tree.results } : {};
+  let isNew = !isSame || seenNew > 0;
   return {
     paths: [...files.keys()].map(pathBytes),
     skipped: sortSkipped(skipped),
@@ -135,7 +151,7 @@ function folderFacts(
       return made;
     },
     save: () => {
-      if (cache && isNew) cache.save({ files, results });
+      if (cache && isNew) cache.save({ files, results, ...(isSame ? { same: tree } : {}) });
     },
   };
 }
@@ -151,7 +167,7 @@ function batches(paths: readonly string[], known: ReadonlyMap<string, KnownFile>
 }
 
 function knownFile(known: KnownFile | undefined): KnownFile | undefined {
-  return known && { identity: known.identity, hash: known.hash };
+  return known && { identity: known.identity, hash: known.hash, factsHash: known.factsHash };
 }
 
 function parsed(files: ReadonlyMap<string, CachedFile>): Map<string, FileFacts> {
