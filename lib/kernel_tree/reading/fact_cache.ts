@@ -91,7 +91,9 @@ export class FactCache {
     makeFolder(this.#folder);
     const list: (string | number)[] = [];
     const parts: Buffer[] = [];
-    for (const [path, file] of files) {
+    // Where a file's facts are follows from the order.
+    for (const path of (same ?? { files }).files.keys()) {
+      const file = files.get(path)!;
       const known = same instanceof LoadedTree ? same.lengthOf(path) : undefined;
       const bytes = known === undefined ? factBytes(file) : undefined;
       list.push(path, file.identity, file.hash, file.factsHash, known ?? bytes!.length);
