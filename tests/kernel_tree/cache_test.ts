@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -138,6 +149,30 @@ Deno.test("readFolder neither reads nor writes the facts again where files chang
     for (const [path, { facts }] of kept.files) assert.deepEqual(JSON.parse(facts), fresh.facts().get(path));
   }));
 
+Deno.test("readFolder reads a folder again that changed, or had something in it that could not be read", () =>
+  inCachedTree({ "drivers/one/a.c": driverText("a"), "drivers/two/b.c": driverText("b") }, async (folder, cache) => {
+    mkdirSync(join(folder, "drivers/two/fifo.c"));
+    execFileSync("mkfifo", [join(folder, "drivers/one/fifo.c")]);
+    await ticked();
+    const read = async () => {
+      const { definitions, skipped = [] } = await readCensus(folder, { cache });
+      return [definitions.map((d) => d.name).join(" "), skipped.map(({ path }) => path).join(" ")];
+    };
+    for (let run = 0; run < 3; run++) assert.deepEqual(await read(), ["a b", "drivers/one/fifo.c"]);
+    const { index } = onlyFiles(cache);
+    const before = readFileSync(index);
+    await read();
+    assert.deepEqual(readFileSync(index), before, "nothing new is to be kept");
+
+    write(folder, "drivers/two/three/c.c", driverText("c"));
+    assert.deepEqual(await read(), ["a b c", "drivers/one/fifo.c"]);
+    renameSync(join(folder, "drivers/two"), join(folder, "drivers/four"));
+    assert.deepEqual(await read(), ["b c a", "drivers/one/fifo.c"]);
+    rmSync(join(folder, "drivers/four/three"), { recursive: true });
+    rmSync(join(folder, "drivers/one/fifo.c"));
+    assert.deepEqual(await read(), ["b a", ""]);
+  }));
+
 Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
   inCachedTree({}, (folder, cache) => {
     const store = new FactCache(cache, folder);
@@ -151,7 +186,7 @@ Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
             facts: JSON.stringify(text),
           }]),
         );
-        store.save({ files, results: { names: "[]" } });
+        store.save({ files, results: { names: "[]" }, folders: new Map() });
         const back = store.load();
         assert.deepEqual([...back.files].map(([path, f]) => [path, f.facts]), [...files].map(([p, f]) => [p, f.facts]));
         assert.deepEqual(back.results, { names: "[]" });
@@ -172,7 +207,11 @@ for (
       const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, bounds);
       const facts = JSON.stringify("x".repeat(900));
       for (let tree = 0; tree < 6; tree++) {
-        of(tree).save({ files: new Map([["a.c", { identity: "", hash: "", factsHash: "", facts }]]), results: {} });
+        of(tree).save({
+          files: new Map([["a.c", { identity: "", hash: "", factsHash: "", facts }]]),
+          results: {},
+          folders: new Map(),
+        });
         for (const [i, name] of readdirSync(cache).sort((a, b) => age(cache, a) - age(cache, b)).entries()) {
           utimesSync(join(cache, name), LONG_AGO, new Date(LONG_AGO.getTime() + 1000 * i));
         }

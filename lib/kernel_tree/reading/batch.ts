@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { extractFactsText } from "../extract_facts.ts";
 import { pathBytes } from "../source_files.ts";
-import { FileReader, type FileStatus, fileStatus } from "./read_file.ts";
+import { FileReader, fileStatus, trusted } from "./read_file.ts";
 import type { SkippedWhy } from "./skipped.ts";
 
 /** What is known of a file from an earlier run. */
@@ -43,8 +43,6 @@ export interface ReadFile {
 /** The files of a batch in its order; `unchanged` ones were not opened. */
 export type BatchResult = readonly (ReadFile | "unchanged" | SkippedWhy)[];
 
-/** File systems tell times in ticks of up to two seconds. In milliseconds, with the second that a status may be behind. */
-const TICK = 3000;
 const HASH_LENGTH = 22;
 
 /** Reads batches of files below a folder. */
@@ -78,11 +76,6 @@ export class BatchReader {
     if (facts === "" || !this.#settings.hash) return { identity, hash: "", factsHash: "", facts };
     return { identity, hash: hashOf(bytes), factsHash: hashOf(Buffer.from(facts, "utf8")), facts };
   }
-}
-
-/** What is to be known of a file later; empty where it must not be trusted. */
-function trusted({ identity, changed }: FileStatus, now: number): string {
-  return now - changed > TICK ? identity : "";
 }
 
 function isUnchanged(known: KnownFile | undefined, identity: string): boolean {

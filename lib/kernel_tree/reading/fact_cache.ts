@@ -4,7 +4,9 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs
 import { join } from "node:path";
 import { atomicWrite, makeFolder } from "../../report/atomic_write.ts";
 import type { KnownFile } from "./batch.ts";
+import { dirname } from "../tree_path.ts";
 import { codeVersion } from "./code_version.ts";
+import type { KnownFolders } from "./list_files.ts";
 
 /** A file with its facts as JSON; those are empty where there are none. */
 export interface CachedFile extends KnownFile {
@@ -16,6 +18,7 @@ export interface CachedTree {
   readonly files: ReadonlyMap<string, CachedFile>;
   /** What was made of all facts, by what it is called. */
   readonly results: Readonly<Record<string, string>>;
+  readonly folders: KnownFolders;
   /** Whether the facts of the files can be had; to be asked before they are. */
   readonly isWhole: () => boolean;
 }
@@ -24,6 +27,8 @@ export interface CachedTree {
 export interface KeptTree {
   readonly files: ReadonlyMap<string, CachedFile>;
   readonly results: Readonly<Record<string, string>>;
+  /** Every folder; without an identity where one of its files is not among these. */
+  readonly folders: KnownFolders;
   /** The tree that was loaded, where every file has the facts that it had in it: they need not be written again. */
   readonly same?: CachedTree;
 }
@@ -40,6 +45,8 @@ interface Index {
   /** Path, identity, hash, hash of the facts, number of their bytes: five entries a file. */
   readonly files: readonly (string | number)[];
   readonly results: Readonly<Record<string, string>>;
+  /** Path and identity: two entries a folder. What is in it follows from the other paths. */
+  readonly folders: readonly string[];
   /** SHA-256 of the second file. */
   readonly facts: string;
 }
@@ -87,7 +94,7 @@ export class FactCache {
    *
    * @throws {UserError} where the folder cannot be written.
    */
-  save({ files, results, same }: KeptTree): void {
+  save({ files, results, folders, same }: KeptTree): void {
     makeFolder(this.#folder);
     const list: (string | number)[] = [];
     const parts: Buffer[] = [];
@@ -106,7 +113,15 @@ export class FactCache {
       facts = sha256(all).toString("hex");
       atomicWrite(this.#place + FACTS, all);
     }
-    atomicWrite(this.#place + INDEX, encodeIndex({ files: list, results, facts }));
+    atomicWrite(
+      this.#place + INDEX,
+      encodeIndex({
+        files: list,
+        results,
+        folders: [...folders].flatMap(([path, { identity }]) => [path, identity]),
+        facts,
+      }),
+    );
     this.#removeOld();
   }
 
@@ -132,7 +147,7 @@ export class FactCache {
 }
 
 /** What is left where there was no earlier run. */
-export const NOTHING: CachedTree = { files: new Map(), results: {}, isWhole: () => true };
+export const NOTHING: CachedTree = { files: new Map(), results: {}, folders: new Map(), isWhole: () => true };
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();
@@ -155,6 +170,7 @@ function decodeIndex(bytes: Buffer): Index | undefined {
 class LoadedTree implements CachedTree {
   readonly files = new Map<string, PackedFile>();
   readonly results: Readonly<Record<string, string>>;
+  readonly folders: KnownFolders;
   /** SHA-256 of the file with the facts. */
   readonly factsHash: string;
   readonly #place: string;
@@ -174,6 +190,7 @@ class LoadedTree implements CachedTree {
       );
       at += length;
     }
+    this.folders = knownFolders(index.folders, this.files.keys());
   }
 
   lengthOf(path: string): number | undefined {
@@ -193,6 +210,14 @@ class LoadedTree implements CachedTree {
     this.#bytes ??= readFileSync(this.#place);
     return this.#bytes.subarray(at, at + length);
   }
+}
+
+function knownFolders(list: readonly string[], files: Iterable<string>): KnownFolders {
+  const found = new Map<string, { identity: string; files: string[]; folders: string[] }>();
+  for (let i = 0; i < list.length; i += 2) found.set(list[i]!, { identity: list[i + 1]!, files: [], folders: [] });
+  for (const path of files) found.get(dirname(path))?.files.push(path);
+  for (const path of found.keys()) if (path !== "") found.get(dirname(path))?.folders.push(path);
+  return found;
 }
 
 /** A file with the facts that it had in a tree that was loaded, but to be known by something else. */

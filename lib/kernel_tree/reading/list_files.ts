@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { cannotRead } from "../../messages/files.ts";
 import { pathBytes } from "../source_files.ts";
+import { folderIdentity } from "./read_file.ts";
 import type { Skipped } from "./skipped.ts";
 
 /** The files of a folder. */
@@ -9,32 +10,61 @@ export interface FileList {
   readonly paths: readonly string[];
   /** Folders that cannot be read, and what is called like a source but is a FIFO, a socket or a device. */
   readonly skipped: readonly Skipped[];
+  /** Every folder. */
+  readonly folders: KnownFolders;
 }
+
+/** What a folder had in it, for as long as the system says the same of it. */
+export interface KnownFolder {
+  /** Empty where it has to be read again anyway. */
+  readonly identity: string;
+  /** Its files that are wanted, and its folders: their paths. */
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Folders by path, the root's is empty. */
+export type KnownFolders = ReadonlyMap<string, KnownFolder>;
 
 /**
  * Lists the ordinary files below a folder, without opening any. Symbolic links are not followed, `.git` is passed over.
  *
  * @param wanted Which files, by their path.
+ * @param known What an earlier listing found, so that only folders that changed are read; absent where nobody wants to
+ * know about folders.
  * @throws {UserError} where the folder itself cannot be read.
  */
-export function listFiles(root: string, wanted: (path: string) => boolean): FileList {
+export function listFiles(root: string, wanted: (path: string) => boolean, known?: KnownFolders): FileList {
+  const now = Date.now();
+  const folders = new Map<string, KnownFolder>();
   const paths: string[] = [];
   const skipped: Skipped[] = [];
   const pending: string[] = [""];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-    const inside: string[] = [];
+    const identity = known ? folderIdentity(folder === "" ? root : `${root}/${folder}`, now) : "";
+    const before = known?.get(folder);
+    if (before && identity !== "" && before.identity === identity) {
+      folders.set(folder, before);
+      for (const path of before.files) paths.push(path);
+      for (let i = before.folders.length - 1; i >= 0; i--) pending.push(before.folders[i]!);
+      continue;
+    }
+    const inside: string[] = [], files: string[] = [], count = skipped.length;
     for (const entry of entries(root, folder, skipped)) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (entry.name !== ".git") inside.push(path);
       } else if (wanted(path)) {
-        if (entry.isFile()) paths.push(path);
+        if (entry.isFile()) files.push(path);
         else if (!entry.isSymbolicLink()) skipped.push({ path: pathBytes(path), why: "not a file" });
       }
     }
+    for (const path of files) paths.push(path);
     for (let i = inside.length - 1; i >= 0; i--) pending.push(inside[i]!);
+    // A folder in which something was skipped is read again next time, so that this is said again.
+    folders.set(folder, { identity: skipped.length === count ? identity : "", files, folders: inside });
   }
-  return { paths, skipped };
+  return { paths, skipped, folders };
 }
 
 function entries(root: string, folder: string, skipped: Skipped[]): Dirent[] {

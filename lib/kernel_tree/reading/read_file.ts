@@ -16,13 +16,39 @@ export interface FileStatus {
 /** A status, or why the file is not read. */
 export function fileStatus(path: string): FileStatus | SkippedWhy {
   try {
-    const { isFile, size, content, entry, dev, ino } = systemStatus(path);
-    if (!isFile) return "not a file";
-    if (size > LARGEST_FILE) return "too large";
-    return { identity: `${size} ${content} ${entry} ${dev} ${ino}`, changed: Math.max(content, entry), size };
+    const status = systemStatus(path);
+    if (!status.isFile) return "not a file";
+    if (status.size > LARGEST_FILE) return "too large";
+    return told(status);
   } catch {
     return "unreadable";
   }
+}
+
+/**
+ * What is to be known of a folder later: the same as long as nothing in it is made, removed or renamed. Empty where it
+ * must not be trusted, or there is none.
+ *
+ * @param now In milliseconds since 1970, from before anything in it is asked for.
+ */
+export function folderIdentity(path: string, now: number): string {
+  try {
+    return trusted(told(systemStatus(path)), now);
+  } catch {
+    return "";
+  }
+}
+
+/** File systems tell times in ticks of up to two seconds. In milliseconds, with the second that a status may be behind. */
+const TICK = 3000;
+
+/** What is to be known of a file later; empty where it must not be trusted. */
+export function trusted({ identity, changed }: FileStatus, now: number): string {
+  return now - changed > TICK ? identity : "";
+}
+
+function told({ size, content, entry, dev, ino }: SystemStatus): FileStatus {
+  return { identity: `${size} ${content} ${entry} ${dev} ${ino}`, changed: Math.max(content, entry), size };
 }
 
 /** Times in milliseconds. */

@@ -2,7 +2,7 @@ import type { FileFacts } from "../extract_facts.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
 import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
 import { type CachedFile, type CachedTree, FactCache, NOTHING, seenAgain } from "./fact_cache.ts";
-import { type FileList, listFiles } from "./list_files.ts";
+import { type FileList, type KnownFolders, listFiles } from "./list_files.ts";
 import { ReadingPool } from "./pool.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
 
@@ -66,7 +66,7 @@ async function readKnowing(
   // Threads start while the folder is listed, where all of it will have to be read.
   let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
   try {
-    const listed = listFiles(folder, isWanted);
+    const listed = listFiles(folder, isWanted, cache && tree.folders);
     const taken = new TakenFiles(before, listed);
     const changed = changedFiles(folder, listed.paths, before);
     taken.keep(changed);
@@ -76,7 +76,7 @@ async function readKnowing(
       options.onProgress?.(taken.files.size, undefined);
     });
     const isResult = taken.isSame && options.wanted !== undefined && tree.results[options.wanted] !== undefined;
-    return isResult || tree.isWhole() ? folderFacts(taken, cache, tree) : undefined;
+    return isResult || tree.isWhole() ? folderFacts(taken, cache, tree, listed.folders) : undefined;
   } finally {
     await pool?.end();
   }
@@ -134,9 +134,16 @@ function folderFacts(
   { files, skipped, read, seenNew, isSame }: TakenFiles,
   cache: FactCache | undefined,
   tree: CachedTree,
+  listed: KnownFolders,
 ): FolderFacts {
+  const folders = new Map(
+    [...listed].map((
+      [path, one],
+    ) => [path, one.files.every((file) => files.has(file)) ? one : { ...one, identity: "" }]),
+  );
   const results: Record<string, string> = isSame ? { ...tree.results } : {};
-  let isNew = !isSame || seenNew > 0;
+  let isNew = !isSame || seenNew > 0 ||
+    [...folders].some(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
   return {
     paths: [...files.keys()].map(pathBytes),
     skipped: sortSkipped(skipped),
@@ -151,7 +158,7 @@ function folderFacts(
       return made;
     },
     save: () => {
-      if (cache && isNew) cache.save({ files, results, ...(isSame ? { same: tree } : {}) });
+      if (cache && isNew) cache.save({ files, results, folders, ...(isSame ? { same: tree } : {}) });
     },
   };
 }
