@@ -1,10 +1,10 @@
 /**
  * What the body of a function must have to say anything about drivers: a member `name`, `bus`, `drv` or `driver` that is
- * assigned or handed on first; a call that may register one; the module's name; a preprocessor line. And what shows that
- * the body ended before: a brace that opens, or a declaration, at the start of a line.
+ * assigned, or handed on first, itself or a place in it; a call that may register one; the module's name; a preprocessor
+ * line. And what shows that the body ended before: a brace that opens, or a declaration, at the start of a line.
  */
 const TELLING_FUNCTION =
-  /[.>](?:name|bus|drv|driver)\s{0,64}(?:=[^=]|,)|(?:[rR]egist|REGIST|[dD]river|DRIVER)\w{0,64}\s{0,64}\(|MODNAME|\n(?:[ \t]{0,64}#|\{|static\b|struct\b)/g;
+  /[.>]\s{0,64}(?:name|bus|drv|driver)\s{0,64}(?:=[^=]|[,+[/])|(?:[rR]egist|REGIST|[dD]river|DRIVER)\w{0,64}\s{0,64}\(|MODNAME|\n(?:[ \t]{0,64}#|\{|static\b|struct\b)/g;
 /** The same of an initialiser at file scope, which is kept as text anyway: its own lines start with a blank. */
 const TELLING_VALUE = /MODNAME|\n(?:[ \t]{1,64}#|[^ \t\n}])/g;
 
@@ -51,6 +51,7 @@ export class Bodies {
 
   /**
    * Where a body ends that has to say nothing: at the first brace that closes at the start of a line, outside of comments.
+   * It may be one inside of the body all the same: then the braces of all tokens do not match.
    *
    * @param open Index of the body's brace; to be asked for in ascending order.
    * @param kind What the brace opens.
@@ -59,7 +60,10 @@ export class Bodies {
   untellingEnd(open: number, kind: "function" | "value"): number {
     const close = this.#closeAfter(open);
     if (close === this.#text.length) return -1;
-    const telling = kind === "function" ? this.#function : this.#value;
+    const isFunction = kind === "function";
+    const behind = this.#text[close + 2] ?? "\n";
+    if (behind !== (isFunction ? "\n" : ";")) return -1;
+    const telling = isFunction ? this.#function : this.#value;
     return telling.from(open + 1) < close ? -1 : close + 1;
   }
 

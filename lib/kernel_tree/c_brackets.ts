@@ -6,6 +6,8 @@ export interface Brackets {
   readonly close: Int32Array;
   /** 1 for tokens outside of every brace. */
   readonly outside: Uint8Array;
+  /** Whether every brace that opens closes, and none closes that was not open. */
+  readonly bracesMatch: boolean;
 }
 
 interface Open {
@@ -34,6 +36,7 @@ export function pairBrackets(tokens: Tokens): Brackets {
     square: Open | null = null;
   const branches: { readonly before: Stacks; after: Stacks | null }[] = [];
   let nextDirective = 0;
+  let surplus = false;
 
   const pop = (stack: Open | null, at: number): Open | null => {
     if (stack && close[stack.index] === -1) close[stack.index] = at;
@@ -78,10 +81,11 @@ export function pairBrackets(tokens: Tokens): Brackets {
         brace = { index: i, below: brace };
         continue;
       case 125:
+        surplus ||= brace === null;
         brace = pop(brace, i);
         break;
     }
     outside[i] = brace ? 0 : 1;
   }
-  return { close, outside };
+  return { close, outside, bracesMatch: brace === null && !surplus };
 }

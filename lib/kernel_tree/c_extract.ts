@@ -52,7 +52,13 @@ export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others
  * @param text Decoded as latin1.
  */
 export function extractCFacts(path: string, text: string): CFacts {
-  const tokens = tokenize(text, 1, new Bodies(text), MEMORY);
+  let tokens = tokenize(text, 1, new Bodies(text), MEMORY);
+  let brackets = pairBrackets(tokens);
+  if (!brackets.bracesMatch) {
+    // A body may have ended elsewhere than it looked.
+    tokens = tokenize(text, 1, undefined, MEMORY);
+    brackets = pairBrackets(tokens);
+  }
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   const isSource = path.endsWith(".c");
@@ -66,13 +72,12 @@ export function extractCFacts(path: string, text: string): CFacts {
     const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
   }
-  const declared = extractDeclarations(tokens);
+  const declared = extractDeclarations(tokens, brackets);
   return { path, includes: packIncludes(includes), macros, ...declared, ...splitVariables(declared.variables) };
 }
 
 /** Reads the declarations out of tokens: also those of an expanded macro. */
-export function extractDeclarations(tokens: Tokens): Declarations {
-  const brackets = pairBrackets(tokens);
+export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBrackets(tokens)): Declarations {
   const structs: StructFact[] = [];
   const variables: VariableFact[] = [];
   const strings: StringFact[] = [];

@@ -167,7 +167,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
         const before = text.charCodeAt(start[count - 1]!);
         if (before === CLOSE_PAREN && text.charCodeAt(from - 1) === NEWLINE) {
           next = bodies.untellingEnd(from, "function");
-        } else if (before === EQUALS && text.charCodeAt(text.lastIndexOf("\n", from) + 1) > SPACE) {
+        } else if (before === EQUALS && startsWithWord(text, from)) {
           next = bodies.untellingEnd(from, "value");
         }
       }
@@ -187,6 +187,12 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
     }
   }
   return { text, count, kind, start, end, line, directives };
+}
+
+/** Whether the line of a place starts with a word: it may be a declaration at file scope, but no element of a table. */
+function startsWithWord(text: string, place: number): boolean {
+  const first = text.charCodeAt(text.lastIndexOf("\n", place) + 1);
+  return isWord(first) && DIGIT[first] !== 1;
 }
 
 function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {

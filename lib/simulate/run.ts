@@ -10,7 +10,7 @@ import type { Move } from "../program/machine.ts";
 import { arrivalTimes } from "./arrivals.ts";
 import { Conditions } from "./conditions.ts";
 import { CONSTANTS } from "./constants.ts";
-import { createEngine, PARTS } from "./engine.ts";
+import { createEngine, type EngineHost, PARTS } from "./engine.ts";
 import { freshCopies, freshCopy } from "./fresh_copy.ts";
 import type { Instance } from "./instance.ts";
 import { Pools } from "./pools.ts";
@@ -25,6 +25,16 @@ import { copyTaskTimes, createTaskTimes, resetTaskTimes } from "./task_times.ts"
 /** Runs a program once. */
 export type Run = (arrivals: readonly Arrival[], options: RunOptions) => SimulationResult;
 
+/** The engine made of copies; nothing where a build put names into its parts that stand outside of them. */
+function createCopied(host: EngineHost): ReturnType<typeof createEngine> | undefined {
+  try {
+    return freshCopy(createEngine)(freshCopies(PARTS), host, CONSTANTS);
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
 /** Makes what runs a program, again and again. */
 export function createRun(instance: Instance, settings: RunSettings): Run {
   const { compiled, clock, stacks, locks } = instance;
@@ -35,11 +45,8 @@ export function createRun(instance: Instance, settings: RunSettings): Run {
   const pools = new Pools(settings.pools, tasks.length);
   const times = createTaskTimes(tasks.length);
   const path: Move[] = [];
-  const engine = freshCopy(createEngine)(
-    freshCopies(PARTS),
-    { instance, settings, streams, conditions, pools, times, path, checkSpawn },
-    CONSTANTS,
-  );
+  const host = { instance, settings, streams, conditions, pools, times, path, checkSpawn };
+  const engine = createCopied(host) ?? createEngine(PARTS, host, CONSTANTS);
   const { queue, turns, lockQueues, counters, steps, course } = engine;
 
   function start(arrivals: readonly Arrival[]): void {

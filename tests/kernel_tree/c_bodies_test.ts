@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Bodies } from "../../lib/kernel_tree/c_bodies.ts";
-import { extractDeclarations } from "../../lib/kernel_tree/c_extract.ts";
+import { extractCFacts, extractDeclarations } from "../../lib/kernel_tree/c_extract.ts";
 import { joinTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+import { openVariables } from "../../lib/kernel_tree/other_variables.ts";
 
 function read(text: string): string {
   const tokens = tokenize(text, 1, new Bodies(text));
@@ -22,10 +23,13 @@ for (
     ["a member name that is assigned", "d->name = x;"],
     ["a member bus that is assigned", "d.bus\t= x;"],
     ["a member name that is written", "sprintf(d->name, x);"],
+    ["a member name that is written from some place on", "sprintf(d->name + n, x);"],
+    ["a place in a member name that is written", "strscpy(d->name[0], x);"],
     ["a member drv of an initialiser", "struct a b = { .drv = c };"],
     ["the module's name", "g(KBUILD_MODNAME);"],
     ["a preprocessor line", "\n #if A\n}\n#endif\n"],
     ["a brace that opens at the start of a line", "M(x)\n{\n}"],
+    ["a table that closes at the start of a line", "int t[] = {\n\t\t1,\n};\n\ty();"],
   ] as const
 ) {
   Deno.test(`tokenize with Bodies reads a body with ${what}`, () => {
@@ -53,6 +57,31 @@ Deno.test("tokenize with Bodies leaves out long tables at file scope only, and a
   const tokens = tokenize(inside);
   assert.equal(read(inside), joinTokens(tokens, 0, tokens.count));
 });
+
+for (
+  const [what, before] of [
+    [
+      "an element of a table that closes within a line",
+      "int t[] = {\n[A] = {\n\t1,\n    },\n[B] = {\n\t2,\n    },\n};",
+    ],
+    ["a block that closes at the start of a line", "int f(void)\n{\n\tif (x) {\n\t\ty();\n}\n\tz();\n}"],
+    ["a part of a variable that closes at the start of a line", "struct a b = {\n\t.c = {\n\t\t1,\n},\n\t.d = 2,\n};"],
+    [
+      "a body that closes within a line, and a table",
+      "int f(void)\n{\n\ty(); }\nDEFINE(a);\nconst int t[] = {\n\t1,\n};",
+    ],
+  ] as const
+) {
+  Deno.test(`extractCFacts reads on as ever behind ${what}`, () => {
+    const text = `${before}\nDEFINE_THING(b);\nint g(void)\n{\n\treturn foo_driver_register(&c);\n}\n`;
+    const { functions, invocations, variables } = extractDeclarations(tokenize(text));
+    const facts = extractCFacts("a.c", text);
+    assert.equal(invocations.at(-1)?.name, "DEFINE_THING");
+    assert.equal(functions.length, 1);
+    assert.deepEqual([facts.invocations, facts.functions], [invocations, functions]);
+    assert.deepEqual(openVariables({ tags: "", symbols: "", facts: facts.others?.facts ?? "[]" }), variables);
+  });
+}
 
 Deno.test("tokenize with Bodies gives tokens of the text in order, with their lines, whatever the text is", () => {
   const pieces = fc.constantFrom(

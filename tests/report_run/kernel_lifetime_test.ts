@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { type KernelName, KERNELS } from "../../lib/report/notebook_document.ts";
 import { endOf, processGone } from "../support/processes.ts";
 import { withFolder } from "../support/project.ts";
@@ -14,7 +13,7 @@ for (const kernel of KERNELS) {
       await withFolder(async (folder) => {
         const { runner, kernelPid } = await runnerInLoop(kernel, join(folder, "pid"));
         const ended = endOf(runner);
-        process.kill(runner.pid ?? 0, signal);
+        runner.kill(signal);
         assert.equal(await ended, status);
         await processGone(kernelPid);
       });

@@ -14,9 +14,18 @@ const EVERY_MS = 50;
  * @throws {Error} where it has not come after {@linkcode PATIENT_MS}.
  */
 export async function until(what: string, ask: () => unknown): Promise<void> {
-  const limit = Date.now() + PATIENT_MS;
-  while (await ask() !== true) {
-    if (Date.now() > limit) throw new Error(`after ${PATIENT_MS / 1000} s this has not happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // An answer may never come either.
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`after ${PATIENT_MS / 1000} s this has not happened: ${what}`));
+    }, PATIENT_MS);
+  });
+  try {
+    while (await Promise.race([ask(), late]) !== true) {
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -42,14 +42,18 @@ export function simulateText(result: SimulateResult): string {
       `${(ours / one.eventsPerCpuSecond).toFixed(2)} x`,
     ]),
   );
-  const drawing = engines.find(({ drawSeconds }) => drawSeconds !== undefined)?.drawSeconds;
+  const drawing = engines.flatMap(({ drawSeconds, cpuSeconds, eventsPerCpuSecond }) =>
+    drawSeconds === undefined
+      ? []
+      : [drawingTime(drawSeconds, ours / eventsPerCpuSecond * (1 - drawSeconds / cpuSeconds))]
+  );
   return [
     benchMachine(machine.processor, machine.cores),
     "",
     walkHeading(walk.tasks, walk.locks, walk.processors),
     walks,
     benchTotals(walk.roundsInCommon, sameTotals),
-    ...(drawing === undefined ? [] : [drawingTime(drawing)]),
+    ...drawing,
     "",
     BENCH_BOOTS(bootProcessors),
     bootTable(boots),
