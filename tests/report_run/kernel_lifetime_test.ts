@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { type KernelName, KERNELS } from "../../lib/report/notebook_document.ts";
 import { endOf, processGone } from "../support/processes.ts";
 import { withFolder } from "../support/project.ts";
@@ -13,7 +14,8 @@ for (const kernel of KERNELS) {
       await withFolder(async (folder) => {
         const { runner, kernelPid } = await runnerInLoop(kernel, join(folder, "pid"));
         const ended = endOf(runner);
-        runner.kill(signal);
+        assert.ok(runner.pid);
+        process.kill(runner.pid, signal);
         assert.equal(await ended, status);
         await processGone(kernelPid);
       });
