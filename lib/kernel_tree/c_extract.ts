@@ -27,7 +27,8 @@ import {
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
 import { IDENTIFIER, isPunctuation, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
 import { packIncludes } from "./include_list.ts";
-import { splitVariables } from "./other_variables.ts";
+import { isLikely, namesOf } from "./other_variables.ts";
+import { packStructs } from "./struct_list.ts";
 import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
 const OPEN_PAREN = 40,
@@ -43,7 +44,16 @@ const LONGEST_INVOCATION = 4096;
 const MEMORY = new TokenMemory();
 
 /** The facts of a file that stand outside of preprocessor lines. */
-export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others">;
+export interface Declarations extends Omit<CFacts, "path" | "includes" | "macros" | "structs" | "others"> {
+  readonly structs: readonly StructFact[];
+}
+
+/** What a C file says. */
+export interface CFile {
+  readonly facts: CFacts;
+  /** The variables of which the facts have the names only. */
+  readonly others: readonly VariableFact[];
+}
 
 /**
  * Reads everything of a C file that the linking needs, in time that grows with its length.
@@ -51,7 +61,7 @@ export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others
  * @param path Relative to the tree.
  * @param text Decoded as latin1.
  */
-export function extractCFacts(path: string, text: string): CFacts {
+export function extractCFacts(path: string, text: string): CFile {
   let tokens = tokenize(text, 1, new Bodies(text), MEMORY);
   let brackets = pairBrackets(tokens);
   if (!brackets.bracesMatch) {
@@ -73,7 +83,17 @@ export function extractCFacts(path: string, text: string): CFacts {
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
   }
   const declared = extractDeclarations(tokens, brackets);
-  return { path, includes: packIncludes(includes), macros, ...declared, ...splitVariables(declared.variables) };
+  const others = declared.variables.filter((one) => !isLikely(one));
+  const facts = {
+    path,
+    includes: packIncludes(includes),
+    macros,
+    ...declared,
+    structs: packStructs(declared.structs),
+    variables: declared.variables.filter(isLikely),
+    ...(others.length > 0 ? { others: namesOf(others) } : {}),
+  };
+  return { facts, others };
 }
 
 /** Reads the declarations out of tokens: also those of an expanded macro. */

@@ -1,5 +1,6 @@
 import type { IncludeList } from "./include_list.ts";
 import type { OtherVariables } from "./other_variables.ts";
+import type { StructList } from "./struct_list.ts";
 
 /**
  * What one C file says, read without any other file. Everything here is plain JSON, so that it can be cached and made
@@ -12,7 +13,7 @@ export interface CFacts {
   readonly includes: IncludeList;
   /** Macros that can play a part in a name or a definition. */
   readonly macros: readonly MacroFact[];
-  readonly structs: readonly StructFact[];
+  readonly structs: StructList;
   /** Those that are likely to be drivers, buses or hold one. */
   readonly variables: readonly VariableFact[];
   /** The others. */
@@ -52,7 +53,6 @@ export interface MacroFact {
 export interface StructFact {
   /** Its tag, or an invented one that starts with `<` where the source has none. */
   readonly tag: string;
-  readonly line: number;
   /** Members in order. */
   readonly members: readonly MemberFact[];
 }

@@ -94,7 +94,7 @@ export function readStructBody(
     i = readDeclarators(tokens, brackets, i, close, embeds, members);
     if (i <= from) i = from + 1;
   }
-  found.push({ tag, line: tokens.line[head.open]!, members });
+  found.push({ tag, members });
   return tag;
 }
 

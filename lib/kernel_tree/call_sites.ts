@@ -1,3 +1,4 @@
+import { append } from "./append.ts";
 import type { CFacts, FunctionFact, InvocationFact } from "./c_facts.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
 import type { MacroScope } from "./include_graph.ts";
@@ -14,6 +15,7 @@ export interface CallSite {
   readonly caller?: FunctionFact;
 }
 
+/** A call or an invocation as written. */
 interface Place {
   readonly file: string;
   readonly line: number;
@@ -21,7 +23,12 @@ interface Place {
   readonly callee: string;
   /** As written, where a function calls. */
   readonly args?: readonly string[];
-  readonly text: string;
+  /** The whole of an invocation. */
+  readonly invocation?: string;
+}
+
+function textOf({ callee, args = [], invocation }: Place): string {
+  return invocation ?? `${callee} ( ${args.join(" , ")} )`;
 }
 
 /** Longer ways than this lead nowhere that a registration goes. */
@@ -106,7 +113,7 @@ export class CallSites {
       ...functions.flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
       ...invocations.map((invocation) => atFileScope(file, invocation)),
     ];
-    for (const place of places) for (const word of new Set(identifiers(place.text))) append(known, word, place);
+    for (const place of places) for (const word of new Set(identifiers(textOf(place)))) append(known, word, place);
     this.#handingByFile.set(file, known);
     return known;
   }
@@ -147,9 +154,10 @@ export class CallSites {
   }
 
   /** The calls of known functions in a piece of text, once its macros are expanded. */
-  #calls({ file, line, caller, text }: Place): CallSite[] {
+  #calls(place: Place): CallSite[] {
+    const { file, line, caller } = place;
     const expanded = expandMacros(
-      words(text),
+      words(textOf(place)),
       (name) => isLeftToBuild(name) ? undefined : this.#macros.lookup(file, line, name),
     );
     const found: CallSite[] = [];
@@ -184,19 +192,13 @@ export function substitute(
 
 function placeOf(file: string, caller: FunctionFact, call: FunctionFact["calls"][number]): Place {
   const { callee, args, line } = call;
-  return { file, line, caller, callee, args, text: `${callee} ( ${args.join(" , ")} )` };
+  return { file, line, caller, callee, args };
 }
 
 function atFileScope(file: string, { name, line, text }: InvocationFact): Place {
-  return { file, line, callee: name, text };
+  return { file, line, callee: name, invocation: text };
 }
 
 function identifiers(text: string): string[] {
   return text.match(/[A-Za-z_]\w*/g) ?? [];
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

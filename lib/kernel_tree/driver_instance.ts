@@ -8,7 +8,7 @@ import { type Entry, memberValue, parseInitialiser, type Value } from "./initial
 import { type Word, words } from "./macro_expansion.ts";
 import { kbuildName } from "./module_names.ts";
 import { evaluateName, type Name } from "./name_expression.ts";
-import { type Rule, ruleName } from "./registration_rules.ts";
+import { type Rule, ruleName, ruleWords } from "./registration_rules.ts";
 import { type EmbedChain, ROOT } from "./struct_graph.ts";
 import type { SourceContext, TreeIndex } from "./tree_index.ts";
 
@@ -30,6 +30,11 @@ export interface Instance {
   readonly functionName?: string;
 }
 
+interface FittingRules {
+  readonly rules: readonly Rule[];
+  readonly areAlike: boolean;
+}
+
 /** A name, or the expression for it, and how it was found. */
 export type FoundName = Name & { readonly how: string };
 
@@ -37,6 +42,9 @@ export type FoundName = Name & { readonly how: string };
 export class InstanceReader {
   readonly #index: TreeIndex;
   readonly #buses: BusNames;
+  readonly #fitting = new Map<string, FittingRules>();
+  /** The bus that a rule names by itself. */
+  readonly #directBuses = new Map<Rule, string | undefined>();
 
   constructor(index: TreeIndex, buses: BusNames) {
     this.#index = index;
@@ -147,18 +155,29 @@ export class InstanceReader {
    * variable; where none is, those come first whose function is called most.
    */
   #rules(instance: Instance, chain: EmbedChain, level: number, target: readonly string[]): readonly Rule[] {
-    const tag = chain.structs[level]!;
-    const all = this.#index.rules.of(tag, target);
-    const home = this.#index.structs.find(instance.structFile, tag)?.file;
-    const same = all.filter((rule) => this.#index.structs.find(rule.file, tag)?.file === home);
-    const fitting = same.length > 0 ? same : all;
-    if (new Set(fitting.map((rule) => rule.assignment.value)).size <= 1) return fitting;
+    const { rules: fitting, areAlike } = this.#fittingRules(instance.structFile, chain.structs[level]!, target);
+    if (areAlike) return fitting;
     const reached = fitting.filter((rule) =>
       this.#index.calls.maybeReaches(instance.context.file, instance.variable, rule.function.name)
     );
     if (reached.length > 0) return reached;
     const weight = (rule: Rule) => this.#index.calls.weight(rule.function.name);
     return [...fitting].sort((a, b) => weight(b) - weight(a));
+  }
+
+  /** The rules for a member of the struct that a file means by a tag, and whether all give it the same value. */
+  #fittingRules(file: string, tag: string, target: readonly string[]): FittingRules {
+    const home = this.#index.structs.find(file, tag)?.file;
+    const key = `${home}\0${tag}\0${target.join(".")}`;
+    let known = this.#fitting.get(key);
+    if (!known) {
+      const all = this.#index.rules.of(tag, target);
+      const same = all.filter((rule) => this.#index.structs.find(rule.file, tag)?.file === home);
+      const rules = same.length > 0 ? same : all;
+      known = { rules, areAlike: new Set(rules.map((rule) => rule.assignment.value)).size <= 1 };
+      this.#fitting.set(key, known);
+    }
+    return known;
   }
 
   /** The rules of functions that take a bare `struct device_driver` and are called with the instance's variable. */
@@ -190,12 +209,14 @@ export class InstanceReader {
     return undefined;
   }
 
-  #ruleBus(instance: Instance, { file, function: of, assignment }: Rule): string | undefined {
-    const direct = this.#buses.of(file, words(assignment.value));
+  #ruleBus(instance: Instance, rule: Rule): string | undefined {
+    const { file, function: of } = rule;
+    if (!this.#directBuses.has(rule)) this.#directBuses.set(rule, this.#buses.of(file, ruleWords(rule)));
+    const direct = this.#directBuses.get(rule);
     if (direct !== undefined) return direct;
     for (const call of this.#index.calls.registering(instance.context.file, instance.variable)) {
       if (call.callee !== of.name) continue;
-      const bus = this.#buses.of(call.file, substitute(words(assignment.value), of, call.args));
+      const bus = this.#buses.of(call.file, substitute(ruleWords(rule), of, call.args));
       if (bus !== undefined) return bus;
     }
     return undefined;

@@ -1,11 +1,11 @@
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
-import { extractCFacts } from "./c_extract.ts";
+import { type CFile, extractCFacts } from "./c_extract.ts";
 import type { CFacts } from "./c_facts.ts";
-import { extractHeaderFacts } from "./header_facts.ts";
+import { extractHeaderFacts, type HeaderFile } from "./header_facts.ts";
 import { findMentions, type FoundMention } from "./mentions.ts";
 import { extractMakefileFacts, type MakefileFacts } from "./module_names.ts";
 import { extractRustDrivers, mayRegisterInRust, type RustDriverFact } from "./rust_facts.ts";
-import type { HeaderFacts } from "./tree_facts.ts";
+import type { FileDetails, HeaderFacts } from "./tree_facts.ts";
 import { readTreeVersion, type TreeVersion } from "./tree_version.ts";
 
 /**
@@ -42,7 +42,23 @@ export function extractFactsText(path: string, text: string): string {
   return Object.keys(facts).length > 0 ? JSON.stringify(facts) : "";
 }
 
+/** The details of a file: of the same text, facts and details fit together. */
+export function extractDetails(path: string, text: string): FileDetails {
+  const { c, header } = readKind(path, text);
+  return c ? { variables: c.others } : header ? { macros: header.macros } : {};
+}
+
 function kindFacts(path: string, text: string): FileFacts {
+  const { c, header, ...others } = readKind(path, text);
+  return { ...others, ...(c ? { c: c.facts } : {}), ...(header ? { header: header.facts } : {}) };
+}
+
+interface ReadKind extends Omit<FileFacts, "c" | "header"> {
+  readonly c?: CFile;
+  readonly header?: HeaderFile;
+}
+
+function readKind(path: string, text: string): ReadKind {
   if (path.endsWith(".c") || path.endsWith(".h")) {
     if (mayDefineDriver(path, text)) return { c: extractCFacts(path, text) };
     const isHeader = path.endsWith(".h")

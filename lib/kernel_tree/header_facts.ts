@@ -3,6 +3,13 @@ import type { Include, MacroFact } from "./c_facts.ts";
 import { packIncludes } from "./include_list.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
+/** What a header says. */
+export interface HeaderFile {
+  readonly facts: HeaderFacts;
+  /** All macros, also those of which the facts have the name only. */
+  readonly macros: readonly MacroFact[];
+}
+
 /** A macro whose body is one number, as most lines of the largest headers have it: it cannot make a name. */
 const NUMBER = /define[ \t]+\w+[ \t]+\(?\d[\dA-Fa-fxXUuLl]*\)?[ \t]*(?:\/\*|\r?\n|$)/y;
 const SPACE = 32, TAB = 9, NEWLINE = 10, BACKSLASH = 92;
@@ -12,7 +19,7 @@ const SPACE = 32, TAB = 9, NEWLINE = 10, BACKSLASH = 92;
  *
  * @param text Decoded as latin1.
  */
-export function extractHeaderFacts(path: string, text: string): HeaderFacts {
+export function extractHeaderFacts(path: string, text: string): HeaderFile {
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   let line = 1, counted = 0;
@@ -37,7 +44,14 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
     if (include) includes.push({ ...include, line });
     if (macro) macros.push({ ...macro, line });
   }
-  return { path, includes: packIncludes(includes), macros };
+  const constants = new Set(macros.filter((macro) => macro.parameters === null).map(({ name }) => name));
+  const facts = {
+    path,
+    includes: packIncludes(includes),
+    macros: macros.filter((macro) => macro.parameters !== null),
+    ...(constants.size > 0 ? { constants: [...constants].join(" ") } : {}),
+  };
+  return { facts, macros };
 }
 
 function isBlank(code: number): boolean {

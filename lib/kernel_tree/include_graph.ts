@@ -1,3 +1,4 @@
+import { append } from "./append.ts";
 import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { type IncludeList, unpackIncludes } from "./include_list.ts";
@@ -11,6 +12,8 @@ export interface MacroSource {
   readonly includes: IncludeList;
   /** In the order of the file. */
   readonly macros: readonly MacroFact[];
+  /** Names of the macros that are left out of these, with blanks between. */
+  readonly constants?: string;
 }
 
 /** A file that includes another one. */
@@ -33,6 +36,8 @@ const MOST_FILES = 4000;
 /** Finds the macro that a name stands for in a file: its own, or one of the headers that it includes. */
 export class MacroScope {
   readonly #files = new Map<string, MacroSource>();
+  readonly #details: (path: string) => { readonly macros?: readonly MacroFact[] };
+  readonly #whole = new Map<string, readonly MacroFact[]>();
   /** Header name (without folders) → paths. */
   readonly #byBase = new Map<string, string[]>();
   /** Macro name → files that define it. */
@@ -45,15 +50,37 @@ export class MacroScope {
   /** Function or macro → macros with parameters whose body calls it or hands it on, made when first asked for. */
   #users: ReadonlyMap<string, readonly string[]> | undefined;
 
-  /** @param sources Every file whose macros or includes can matter. */
-  constructor(sources: Iterable<MacroSource>) {
+  /**
+   * @param sources Every file whose macros or includes can matter.
+   * @param details All macros of a file that leaves some out.
+   */
+  constructor(
+    sources: Iterable<MacroSource>,
+    details: (path: string) => { readonly macros?: readonly MacroFact[] },
+  ) {
+    this.#details = details;
     for (const source of sources) {
-      this.#files.set(source.path, source);
-      append(this.#byBase, baseName(source.path), source.path);
-      for (const name of new Set(source.macros.map((m) => m.name))) {
-        append(this.#definers, name, source.path);
-      }
+      const { path, macros, constants } = source;
+      this.#files.set(path, source);
+      append(this.#byBase, baseName(path), path);
+      for (const { name } of macros) this.#define(name, path);
+      if (constants !== undefined) { for (const name of constants.split(" ")) this.#define(name, path); }
     }
+  }
+
+  #define(name: string, path: string): void {
+    const known = this.#definers.get(name);
+    if (known === undefined) this.#definers.set(name, [path]);
+    else if (known.at(-1) !== path) known.push(path);
+  }
+
+  /** Every macro of a file. */
+  #macrosOf(path: string): readonly MacroFact[] {
+    const { macros, constants } = this.#files.get(path)!;
+    if (constants === undefined) return macros;
+    let known = this.#whole.get(path);
+    if (!known) this.#whole.set(path, known = this.#details(path).macros ?? macros);
+    return known;
   }
 
   /** Names of the macros whose body passes `test`, or uses one that does. */
@@ -111,7 +138,7 @@ export class MacroScope {
       chosen = first(this.#reachable(file), candidates) ??
         (includer && first(this.#reachable(includer.file), candidates)) ?? chosen;
     }
-    return chosen === undefined ? undefined : this.#files.get(chosen)!.macros.findLast((m) => m.name === name);
+    return chosen === undefined ? undefined : this.#macrosOf(chosen).findLast((m) => m.name === name);
   }
 
   #inFile(
@@ -122,7 +149,7 @@ export class MacroScope {
     answers: Answers | undefined,
   ): MacroFact | undefined {
     if (!definers.includes(file)) return undefined;
-    const all = this.#files.get(file)!.macros.filter((m) => m.name === name);
+    const all = this.#macrosOf(file).filter((m) => m.name === name);
     const possible = answers ? all.filter((m) => mayHold(m.conditions ?? [], answers)) : all;
     const own = possible.length > 0 ? possible : all;
     return own.findLast((m) => m.line <= line) ?? own[0];
@@ -135,10 +162,11 @@ export class MacroScope {
 
   /** The questions that decide between the strings that a file defines under one name. */
   questions(file: string): readonly string[] {
+    const macros = this.#files.get(file)?.macros.filter((macro) => macro.conditions) ?? [];
+    if (macros.length === 0) return [];
     const bodies = new Map<string, Set<string>>();
     const asked = new Map<string, string[]>();
-    for (const { name, body, conditions } of this.#files.get(file)?.macros ?? []) {
-      if (!conditions) continue;
+    for (const { name, body, conditions = [] } of macros) {
       bodies.set(name, (bodies.get(name) ?? new Set()).add(body));
       for (const condition of conditions) append(asked, name, questionOf(condition).question);
     }
@@ -222,12 +250,6 @@ function mayHold(conditions: readonly string[], answers: Answers): boolean {
 function first(paths: Iterable<string>, candidates: ReadonlySet<string>): string | undefined {
   for (const path of paths) if (candidates.has(path)) return path;
   return undefined;
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 /** The path that shares most leading folders with `file`; the first by code units where several do. */

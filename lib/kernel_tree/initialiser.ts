@@ -1,5 +1,5 @@
 import { IDENTIFIER, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
-import { expandMacros, type MacroLookup, type Word, words, wordsText } from "./macro_expansion.ts";
+import { expandMacros, type MacroLookup, NO_MACROS, type Word, words, wordsText } from "./macro_expansion.ts";
 
 /** A value in an initialiser: a braced list, or an expression. */
 export type Value =
@@ -38,7 +38,7 @@ function linedWords(tokens: Tokens): LinedWord[] {
     list.push({
       text: tokenText(tokens, i),
       kind: tokens.kind[i]!,
-      from: new Set(),
+      from: NO_MACROS,
       line: tokens.line[i]!,
     });
   }

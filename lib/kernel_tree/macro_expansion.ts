@@ -15,7 +15,8 @@ export interface Word {
 /** Finds the macro that a name stands for at the place of use; `undefined` where it is none. */
 export type MacroLookup = (name: string) => MacroFact | undefined;
 
-const NONE: ReadonlySet<string> = new Set();
+/** What {@linkcode Word.from} is of a word that stands in the source. */
+export const NO_MACROS: ReadonlySet<string> = new Set();
 /** Tokens become words at once, so that all can share it. */
 const MEMORY = new TokenMemory();
 const MOST_WORDS = 20_000;
@@ -29,7 +30,7 @@ export function words(text: string): Word[] {
     list.push({
       text: tokenText(tokens, i),
       kind: tokens.kind[i]!,
-      from: NONE,
+      from: NO_MACROS,
     });
   }
   return list;
@@ -117,7 +118,7 @@ function substitute(macro: MacroFact, args: Word[][], expandList: (list: Word[])
       output.push({
         text: encodeStringLiteral(spelling(given.get(next.text)!)),
         kind: 3,
-        from: NONE,
+        from: NO_MACROS,
       });
       i++;
     } else if (word.text === "##") {
@@ -130,7 +131,7 @@ function substitute(macro: MacroFact, args: Word[][], expandList: (list: Word[])
       const value = word.kind === IDENTIFIER ? given.get(word.text) : undefined;
       if (!value) output.push(word);
       else if (next?.text === "##") {
-        output.push(...(value.length > 0 ? value : [{ text: "", kind: IDENTIFIER, from: NONE }]));
+        output.push(...(value.length > 0 ? value : [{ text: "", kind: IDENTIFIER, from: NO_MACROS }]));
       } else output.push(...expandList(value));
     }
   }
@@ -144,7 +145,7 @@ function argumentsByName(macro: MacroFact, args: Word[][]): Map<string, Word[]> 
     else {
       const rest: Word[] = [];
       args.slice(index).forEach((arg, n) => {
-        if (n > 0) rest.push({ text: ",", kind: 5, from: NONE });
+        if (n > 0) rest.push({ text: ",", kind: 5, from: NO_MACROS });
         rest.push(...arg);
       });
       given.set(parameter.slice(0, -3) || "__VA_ARGS__", rest);
@@ -153,8 +154,21 @@ function argumentsByName(macro: MacroFact, args: Word[][]): Map<string, Word[]> 
   return given;
 }
 
+/** The pieces of bodies: a few macros make most of a tree's drivers. */
+const PIECES = new Map<string, readonly Word[]>();
+const MOST_PIECES = 1000;
+
 /** The words of a macro's body, with `##` as one word. */
-function bodyPieces(body: string): Word[] {
+function bodyPieces(body: string): readonly Word[] {
+  let known = PIECES.get(body);
+  if (!known) {
+    if (PIECES.size >= MOST_PIECES) PIECES.clear();
+    PIECES.set(body, known = splitBody(body));
+  }
+  return known;
+}
+
+function splitBody(body: string): Word[] {
   const pieces: Word[] = [];
   // Behind a brace, a "#" at the start is an operator and no preprocessor line.
   for (const word of words(`{${body}`).slice(1)) {

@@ -89,7 +89,7 @@ async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoic
   });
   const found = folder.result(
     wanted,
-    () => driversOf(assembleTree(path, folder.paths, folder.facts(), tools)),
+    () => driversOf(assembleTree(path, folder.paths, folder.facts(), folder.details, tools)),
   );
   try {
     folder.save();

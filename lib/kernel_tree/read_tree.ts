@@ -2,12 +2,12 @@ import { Buffer } from "node:buffer";
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
 import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
 import type { CFacts } from "./c_facts.ts";
-import { extractFacts, type FileFacts } from "./extract_facts.ts";
+import { extractDetails, extractFacts, type FileFacts } from "./extract_facts.ts";
 import { type FoundMention, gatherMentions } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
 import type { TreeSource } from "./source_files.ts";
-import type { HeaderFacts, TreeFacts } from "./tree_facts.ts";
+import type { FileDetails, HeaderFacts, TreeFacts } from "./tree_facts.ts";
 
 /** Top folders whose code is no part of a kernel: examples in documents, programs of the build. */
 const NO_CODE: readonly string[] = ["Documentation", "scripts"];
@@ -32,15 +32,21 @@ export interface TreeOptions {
 export async function readTree(path: string, source: TreeSource, options: TreeOptions = {}): Promise<TreeFacts> {
   const found = new Map<string, FileFacts>();
   const paths: string[] = [];
+  // A stream is read once: its details are kept, as text, which takes less memory than objects.
+  const details = new Map<string, string>();
   for await (const file of source.files) {
     paths.push(file.path);
     const text = latin1(file.bytes);
     options.inspect?.(file.path, text);
     const facts = extractFacts(file.path, text);
     if (facts) found.set(file.path, facts);
+    if (facts?.c?.others || facts?.header?.constants) {
+      details.set(file.path, JSON.stringify(extractDetails(file.path, text)));
+    }
     options.onProgress?.(paths.length, source.progress());
   }
-  return assembleTree(path, paths, found, options.tools ?? false);
+  const detailsOf = (file: string) => JSON.parse(details.get(file) ?? "{}") as FileDetails;
+  return assembleTree(path, paths, found, detailsOf, options.tools ?? false);
 }
 
 /**
@@ -49,6 +55,7 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
  * @param path What a person called the tree, for messages.
  * @param paths Every file that was read, also those without facts.
  * @param found Facts by path; their order does not matter.
+ * @param details The details of a file, by the same path.
  * @param tools Whether the folder `tools` counts.
  * @throws {UserError} where it is no kernel tree.
  */
@@ -56,6 +63,7 @@ export function assembleTree(
   path: string,
   paths: readonly string[],
   found: ReadonlyMap<string, FileFacts>,
+  details: (path: string) => FileDetails,
   tools: boolean,
 ): TreeFacts {
   const top = commonTop(paths);
@@ -79,7 +87,16 @@ export function assembleTree(
     for (const fact of file.rust ?? []) rust.push({ ...fact, path: inner });
     for (const { text, place } of file.mentions ?? []) mentions.push({ text, place: { ...place, file: inner } });
   }
-  return { top, version, files, headers, rust, makefiles, mentions: gatherMentions(LONG_NAMES_NAMED, mentions) };
+  return {
+    top,
+    version,
+    files,
+    headers,
+    rust,
+    makefiles,
+    mentions: gatherMentions(LONG_NAMES_NAMED, mentions),
+    details: (inner) => details(top + inner),
+  };
 }
 
 /** The folder, with its `/`, that holds every file; empty where the files lie at the top. */

@@ -44,9 +44,19 @@ export class RegistrationRules {
   }
 }
 
+/** A few rules name most of a tree's drivers. */
+const WORDS = new WeakMap<AssignmentFact, readonly Word[]>();
+
+/** The value that a rule assigns, in words. */
+export function ruleWords({ assignment }: Rule): readonly Word[] {
+  let known = WORDS.get(assignment);
+  if (!known) WORDS.set(assignment, known = words(assignment.value));
+  return known;
+}
+
 /** The name that a rule gives; `undefined` where it gives none. */
 export function ruleName(rule: Rule, context: RuleContext): Name | undefined {
-  return nameOf(words(rule.assignment.value), rule, context);
+  return nameOf(ruleWords(rule), rule, context);
 }
 
 function nameOf(list: readonly Word[], rule: Rule, context: RuleContext): Name | undefined {

@@ -1,13 +1,22 @@
-import type { StructFact } from "./c_facts.ts";
+import { append } from "./append.ts";
+import type { CFacts, MemberFact } from "./c_facts.ts";
 import { nearestPath } from "./include_graph.ts";
+import { packedEmbeds, packedMembers, packedStructs, packedTag } from "./struct_list.ts";
 
 /** The struct at the heart of every driver. */
 export const ROOT = "device_driver";
 
 /** A struct as one file of the tree defines it. */
-export interface PlacedStruct extends StructFact {
+export interface PlacedStruct {
   /** The file that defines it. */
   readonly file: string;
+  /** Members in order. */
+  readonly members: readonly MemberFact[];
+}
+
+interface Packed {
+  readonly file: string;
+  readonly packed: string;
 }
 
 /** From an outer struct to the `struct device_driver` inside it. */
@@ -23,23 +32,18 @@ const MOST_CHAINS = 16;
 
 /** Which structs are, or embed by value, `struct device_driver`. */
 export class StructGraph {
-  readonly #structs = new Map<string, PlacedStruct[]>();
+  readonly #structs = new Map<string, Packed[]>();
+  readonly #unpacked = new Map<Packed, PlacedStruct>();
   readonly #embedding: ReadonlySet<string>;
 
-  /** @param structs Every struct with a body, in order of file and line. */
-  constructor(structs: Iterable<PlacedStruct>) {
+  /** @param files In order of their paths. */
+  constructor(files: readonly Pick<CFacts, "path" | "structs">[]) {
     const holders = new Map<string, string[]>();
-    for (const struct of structs) {
-      const key = localKey(struct.file, struct.tag);
-      const same = this.#structs.get(key);
-      if (same) same.push(struct);
-      else this.#structs.set(key, [struct]);
-      for (const { embeds } of struct.members) {
-        if (embeds === null) continue;
-        const inner = localKey(struct.file, embeds);
-        const list = holders.get(inner);
-        if (list) list.push(key);
-        else holders.set(inner, [key]);
+    for (const { path, structs } of files) {
+      for (const packed of packedStructs(structs)) {
+        const key = localKey(path, packedTag(packed));
+        append(this.#structs, key, { file: path, packed });
+        for (const embeds of packedEmbeds(packed)) append(holders, localKey(path, embeds), key);
       }
     }
     const embedding = new Set([ROOT]);
@@ -58,10 +62,20 @@ export class StructGraph {
   find(file: string, tag: string): PlacedStruct | undefined {
     const all = this.#structs.get(localKey(file, tag)) ?? [];
     const own = all.find((s) => s.file === file);
-    if (own || all.length === 0) return own;
+    if (own || all.length === 0) return own && this.#unpack(own);
+    if (all.length === 1) return this.#unpack(all[0]!);
     const headers = all.filter((s) => s.file.endsWith(".h"));
     const path = nearestPath((headers.length > 0 ? headers : all).map((s) => s.file), file);
-    return all.find((s) => s.file === path);
+    return this.#unpack(all.find((s) => s.file === path)!);
+  }
+
+  #unpack(struct: Packed): PlacedStruct {
+    let known = this.#unpacked.get(struct);
+    if (!known) {
+      known = { file: struct.file, members: packedMembers(struct.packed) };
+      this.#unpacked.set(struct, known);
+    }
+    return known;
   }
 
   /** Every way from the struct to a `struct device_driver` inside it; one empty chain for the root itself. */

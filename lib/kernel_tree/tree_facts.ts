@@ -1,4 +1,4 @@
-import type { CFacts, MacroFact } from "./c_facts.ts";
+import type { CFacts, MacroFact, VariableFact } from "./c_facts.ts";
 import type { IncludeList } from "./include_list.ts";
 import type { Mention } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
@@ -11,8 +11,18 @@ export interface HeaderFacts {
   readonly path: string;
   /** In the order of the file. */
   readonly includes: IncludeList;
-  /** In the order of the file. */
+  /** Those with parameters, in the order of the file: they may make a driver. */
   readonly macros: readonly MacroFact[];
+  /** The names of the others, each once, with blanks between. */
+  readonly constants?: string;
+}
+
+/** What a file says that few ever ask for, so that it is read again where someone does. */
+export interface FileDetails {
+  /** The variables that {@linkcode CFacts.others} names. */
+  readonly variables?: readonly VariableFact[];
+  /** All macros of a header that declares no driver, in the order of the file. */
+  readonly macros?: readonly MacroFact[];
 }
 
 /** The facts of all files of a tree, each read by itself. Lists are sorted by path. */
@@ -31,4 +41,6 @@ export interface TreeFacts {
   readonly makefiles: readonly MakefileFacts[];
   /** Where the texts that were sought stand. */
   readonly mentions: readonly Mention[];
+  /** The details of a file, by its path inside the tree; none where it cannot be read any more. */
+  readonly details: (path: string) => FileDetails;
 }

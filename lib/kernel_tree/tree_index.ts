@@ -1,12 +1,12 @@
+import { append } from "./append.ts";
 import type { CFacts, VariableFact } from "./c_facts.ts";
 import { CallSites } from "./call_sites.ts";
 import { type Answers, type Includer, MacroScope, nearestPath } from "./include_graph.ts";
 import type { MacroLookup } from "./macro_expansion.ts";
 import { type BuiltInto, moduleNames } from "./module_names.ts";
-import { openVariables } from "./other_variables.ts";
 import { RegistrationRules } from "./registration_rules.ts";
-import { type PlacedStruct, StructGraph } from "./struct_graph.ts";
-import type { TreeFacts } from "./tree_facts.ts";
+import { StructGraph } from "./struct_graph.ts";
+import type { FileDetails, TreeFacts } from "./tree_facts.ts";
 import { dirname } from "./tree_path.ts";
 
 /** More would only multiply what is compiled one way or the other; none of them has ever been seen in one file. */
@@ -41,6 +41,7 @@ export class TreeIndex {
   readonly #variables = new Map<string, Placed<VariableFact>[]>();
   readonly #typedefs = new Map<string, string>();
   readonly #variableTags = new Set<string>();
+  readonly #details: (path: string) => FileDetails;
   readonly #opened = new Map<string, readonly VariableFact[]>();
   /** Symbol → files that have another variable of this name; made when first asked for. */
   #otherSymbols: ReadonlyMap<string, readonly string[]> | undefined;
@@ -63,8 +64,9 @@ export class TreeIndex {
         this.#moduleNameParameters.add(`${callee}#${argument}`);
       }
     }
-    this.structs = new StructGraph(placedStructs(facts.files));
-    this.macros = new MacroScope([...facts.files, ...facts.headers]);
+    this.#details = facts.details;
+    this.structs = new StructGraph(facts.files);
+    this.macros = new MacroScope([...facts.files, ...facts.headers], facts.details);
     this.rules = new RegistrationRules(
       facts.files.flatMap(({ path, functions }) => functions.map((of) => ({ file: path, function: of }))),
     );
@@ -140,7 +142,7 @@ export class TreeIndex {
 
   #others({ path, others }: CFacts): readonly VariableFact[] {
     let known = this.#opened.get(path);
-    if (!known) this.#opened.set(path, known = others ? openVariables(others) : []);
+    if (!known) this.#opened.set(path, known = (others && this.#details(path).variables) ?? []);
     return known;
   }
 
@@ -186,19 +188,7 @@ function isAround(a: string, b: string): boolean {
 function otherSymbols(files: Iterable<CFacts>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { path, others } of files) {
-    for (const symbol of new Set(others?.symbols.split(" "))) append(found, symbol, path);
+    for (const symbol of others?.symbols.split(" ") ?? []) append(found, symbol, path);
   }
   return found;
-}
-
-function* placedStructs(files: readonly CFacts[]): Generator<PlacedStruct> {
-  for (const file of files) {
-    for (const struct of file.structs) yield { ...struct, file: file.path };
-  }
-}
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

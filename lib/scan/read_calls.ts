@@ -104,7 +104,7 @@ function assemble(path: string, found: Map<string, ReadFacts>, builder: CallGrap
   const paths = [...found.keys()].sort();
   const tops = new Map<string, FileFacts>();
   for (const { path: at, top } of found.values()) if (top !== undefined) tops.set(at, top);
-  const { version } = assembleTree(path, paths, tops, false);
+  const { version } = assembleTree(path, paths, tops, () => ({}), false);
   const top = found.has("Makefile") ? "" : paths[0]!.slice(0, paths[0]!.indexOf("/") + 1);
   const build: BuildFacts[] = [];
   let files = 0;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { Bodies } from "../../lib/kernel_tree/c_bodies.ts";
 import { extractCFacts, extractDeclarations } from "../../lib/kernel_tree/c_extract.ts";
 import { joinTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
-import { openVariables } from "../../lib/kernel_tree/other_variables.ts";
 
 function read(text: string): string {
   const tokens = tokenize(text, 1, new Bodies(text));
@@ -75,11 +74,11 @@ for (
   Deno.test(`extractCFacts reads on as ever behind ${what}`, () => {
     const text = `${before}\nDEFINE_THING(b);\nint g(void)\n{\n\treturn foo_driver_register(&c);\n}\n`;
     const { functions, invocations, variables } = extractDeclarations(tokenize(text));
-    const facts = extractCFacts("a.c", text);
+    const { facts, others } = extractCFacts("a.c", text);
     assert.equal(invocations.at(-1)?.name, "DEFINE_THING");
     assert.equal(functions.length, 1);
     assert.deepEqual([facts.invocations, facts.functions], [invocations, functions]);
-    assert.deepEqual(openVariables({ tags: "", symbols: "", facts: facts.others?.facts ?? "[]" }), variables);
+    assert.deepEqual([...others, ...facts.variables], variables);
   });
 }
 

@@ -81,7 +81,7 @@ Deno.test("tokenize numbers lines as an editor does, through comments, strings, 
 
 Deno.test("extractCFacts comes to an end without an error, whatever the text is", () => {
   fc.assert(fc.property(jumble, (text) => {
-    assert.equal(extractCFacts("a.c", text).path, "a.c");
+    assert.equal(extractCFacts("a.c", text).facts.path, "a.c");
   }));
 });
 
@@ -99,9 +99,9 @@ Deno.test("extractCFacts comes to an end on deep and long nesting", () => {
       "struct a b = {",
     ]
   ) {
-    assert.equal(extractCFacts("a.c", open.repeat(20_000)).path, "a.c");
+    assert.equal(extractCFacts("a.c", open.repeat(20_000)).facts.path, "a.c");
     assert.equal(
-      extractCFacts("a.c", open.repeat(20_000) + "}".repeat(20_000)).path,
+      extractCFacts("a.c", open.repeat(20_000) + "}".repeat(20_000)).facts.path,
       "a.c",
     );
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { extractFacts, type FileFacts } from "../../lib/kernel_tree/extract_facts.ts";
+import { extractDetails, extractFacts, type FileFacts } from "../../lib/kernel_tree/extract_facts.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
 import { readCensus } from "../../lib/kernel_tree/read_census.ts";
@@ -10,6 +10,8 @@ import { filesBelow } from "./expectations.ts";
 const KINDS = join(import.meta.dirname!, "../fixtures/kernel_tree/kinds");
 const paths = filesBelow(KINDS).map((path) => path.slice(KINDS.length + 1));
 const textOf = (path: string) => readFileSync(join(KINDS, path), "latin1");
+
+const detailsOf = (path: string) => extractDetails(path, textOf(path));
 
 function factsOf(order: readonly string[]): Map<string, FileFacts> {
   return new Map(order.flatMap((path) => {
@@ -29,7 +31,7 @@ Deno.test("extractFacts gives plain JSON, the same each time", () => {
 Deno.test("linkDrivers gives the same definitions whatever order the files were read in", async () => {
   const { definitions } = await readCensus(KINDS);
   for (const order of [paths, paths.toReversed()]) {
-    assert.deepEqual(linkDrivers(assembleTree(KINDS, order, factsOf(order), false)), definitions);
+    assert.deepEqual(linkDrivers(assembleTree(KINDS, order, factsOf(order), detailsOf, false)), definitions);
   }
 });
 

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { extractCalls } from "../../kernel_tree/calls/extract_calls.ts";
-import { extractFacts, type FileFacts } from "../../kernel_tree/extract_facts.ts";
+import { extractDetails, extractFacts, type FileFacts } from "../../kernel_tree/extract_facts.ts";
 import { linkDrivers } from "../../kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../kernel_tree/read_tree.ts";
 import { errorText } from "../../messages/user_error.ts";
@@ -51,6 +51,7 @@ const LINK_EVERY = 250;
 export function fuzzTree(files: readonly FuzzFile[], mutations: number, seed: number): FuzzResult {
   const random = new RandomStream(seed);
   const facts = new Map<string, FileFacts>();
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path, text } of files) {
     const of = extractFacts(path, text);
     if (of) facts.set(path, of);
@@ -72,7 +73,8 @@ export function fuzzTree(files: readonly FuzzFile[], mutations: number, seed: nu
         const changed = new Map(facts);
         if (found) changed.set(path, found);
         else changed.delete(path);
-        linkDrivers(assembleTree("", files.map((file) => file.path), changed, true));
+        const details = (of: string) => extractDetails(of, of === path ? text : texts.get(of)!);
+        linkDrivers(assembleTree("", files.map((file) => file.path), changed, details, true));
       }
     } catch (error) {
       failures.push({ mutation, path, text, problem: errorText(error) });

@@ -33,7 +33,7 @@ export interface KeptTree {
   readonly same?: CachedTree;
 }
 
-const MAGIC = "driver-core-lab tree facts 2\n";
+const MAGIC = "driver-core-lab tree facts 3\n";
 const HASH_BYTES = 32;
 /** How much is kept, of the trees used last. A kernel's facts are about a tenth as large as its sources. */
 const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
@@ -42,11 +42,14 @@ const INDEX = ".index", FACTS = ".facts";
 
 /** The first file, as JSON. */
 interface Index {
-  /** Path, identity, hash, hash of the facts, number of their bytes: five entries a file. */
+  /** Name, identity, hash, hash of the facts, number of their bytes: five entries a file. */
   readonly files: readonly (string | number)[];
   readonly results: Readonly<Record<string, string>>;
-  /** Path and identity: two entries a folder. What is in it follows from the other paths. */
-  readonly folders: readonly string[];
+  /**
+   * Path, identity, and how many of the files are in it, in their order: three entries a folder. One whose files do not
+   * all stand together has several.
+   */
+  readonly folders: readonly (string | number)[];
   /** SHA-256 of the second file. */
   readonly facts: string;
 }
@@ -96,14 +99,14 @@ export class FactCache {
    */
   save({ files, results, folders, same }: KeptTree): void {
     makeFolder(this.#folder);
-    const list: (string | number)[] = [];
+    const list = new IndexedFiles(folders);
     const parts: Buffer[] = [];
     // Where a file's facts are follows from the order.
     for (const path of (same ?? { files }).files.keys()) {
       const file = files.get(path)!;
       const known = same instanceof LoadedTree ? same.lengthOf(path) : undefined;
       const bytes = known === undefined ? factBytes(file) : undefined;
-      list.push(path, file.identity, file.hash, file.factsHash, known ?? bytes!.length);
+      list.add(path, file, known ?? bytes!.length);
       if (bytes) parts.push(bytes);
     }
     let facts: string;
@@ -115,12 +118,7 @@ export class FactCache {
     }
     atomicWrite(
       this.#place + INDEX,
-      encodeIndex({
-        files: list,
-        results,
-        folders: [...folders].flatMap(([path, { identity }]) => [path, identity]),
-        facts,
-      }),
+      encodeIndex({ ...list.entries(), results, facts }),
     );
     this.#removeOld();
   }
@@ -180,17 +178,33 @@ class LoadedTree implements CachedTree {
     this.results = index.results;
     this.factsHash = index.facts;
     this.#place = place;
-    const { files } = index;
-    let at = 0;
-    for (let i = 0; i < files.length; i += 5) {
-      const length = files[i + 4] as number;
-      this.files.set(
-        files[i] as string,
-        new PackedFile(this, files[i + 1] as string, files[i + 2] as string, files[i + 3] as string, at, length),
-      );
-      at += length;
+    const { files, folders } = index;
+    const found = new Map<string, { identity: string; files: string[]; folders: string[] }>();
+    let at = 0, next = 0;
+    for (let k = 0; k < folders.length; k += 3) {
+      const folder = folders[k] as string;
+      let known = found.get(folder);
+      if (!known) found.set(folder, known = { identity: folders[k + 1] as string, files: [], folders: [] });
+      for (let left = folders[k + 2] as number; left > 0; left--, next += 5) {
+        const path = pathIn(folder, files[next] as string);
+        const length = files[next + 4] as number;
+        this.files.set(
+          path,
+          new PackedFile(
+            this,
+            files[next + 1] as string,
+            files[next + 2] as string,
+            files[next + 3] as string,
+            at,
+            length,
+          ),
+        );
+        known.files.push(path);
+        at += length;
+      }
     }
-    this.folders = knownFolders(index.folders, this.files.keys());
+    for (const path of found.keys()) if (path !== "") found.get(dirname(path))?.folders.push(path);
+    this.folders = found;
   }
 
   lengthOf(path: string): number | undefined {
@@ -212,12 +226,41 @@ class LoadedTree implements CachedTree {
   }
 }
 
-function knownFolders(list: readonly string[], files: Iterable<string>): KnownFolders {
-  const found = new Map<string, { identity: string; files: string[]; folders: string[] }>();
-  for (let i = 0; i < list.length; i += 2) found.set(list[i]!, { identity: list[i + 1]!, files: [], folders: [] });
-  for (const path of files) found.get(dirname(path))?.files.push(path);
-  for (const path of found.keys()) if (path !== "") found.get(dirname(path))?.folders.push(path);
-  return found;
+/** The files of an index, by their folders. */
+class IndexedFiles {
+  readonly #known: KnownFolders;
+  readonly #files: (string | number)[] = [];
+  readonly #folders: (string | number)[] = [];
+  readonly #seen = new Set<string>();
+  #folder: string | undefined;
+
+  /** @param known Every folder. */
+  constructor(known: KnownFolders) {
+    this.#known = known;
+  }
+
+  add(path: string, { identity, hash, factsHash }: KnownFile, length: number): void {
+    const folder = dirname(path);
+    if (folder !== this.#folder) this.#open(folder);
+    this.#files.push(folder === "" ? path : path.slice(folder.length + 1), identity, hash, factsHash, length);
+    this.#folders[this.#folders.length - 1] = (this.#folders.at(-1) as number) + 1;
+  }
+
+  #open(folder: string): void {
+    this.#folder = folder;
+    this.#seen.add(folder);
+    this.#folders.push(folder, this.#known.get(folder)?.identity ?? "", 0);
+  }
+
+  /** What the index has of them, and of the folders without files. */
+  entries(): Pick<Index, "files" | "folders"> {
+    for (const folder of this.#known.keys()) if (!this.#seen.has(folder)) this.#open(folder);
+    return { files: this.#files, folders: this.#folders };
+  }
+}
+
+function pathIn(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
 }
 
 /** A file with the facts that it had in a tree that was loaded, but to be known by something else. */

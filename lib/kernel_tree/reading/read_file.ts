@@ -89,24 +89,31 @@ export class FileReader {
    * The bytes of a file, valid until the next one is read; or why it is not read. Never waits for the writer of a FIFO,
    * never follows a link.
    *
-   * @param size What its status said: no more than that is read.
+   * @param size What its status said: no more than that is read. Where absent, all of it, if it is not too large.
    */
-  read(path: string, size: number): Buffer | SkippedWhy {
+  read(path: string, size?: number): Buffer | SkippedWhy {
     let descriptor: number | undefined;
     try {
       descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      const most = size ?? LARGEST_FILE + 1;
       let length = 0;
-      if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(2 * size);
-      while (length < size) {
-        const read = readSync(descriptor, this.#buffer, length, size - length, null);
+      while (length < most) {
+        if (length === this.#buffer.length) this.#buffer = grown(this.#buffer);
+        const read = readSync(descriptor, this.#buffer, length, Math.min(this.#buffer.length, most) - length, null);
         if (read === 0) break;
         length += read;
       }
-      return this.#buffer.subarray(0, length);
+      return length > LARGEST_FILE ? "too large" : this.#buffer.subarray(0, length);
     } catch {
       return "unreadable";
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
     }
   }
+}
+
+function grown(buffer: Buffer): Buffer {
+  const larger = Buffer.allocUnsafe(2 * buffer.length);
+  buffer.copy(larger);
+  return larger;
 }

@@ -1,9 +1,12 @@
 import type { FileFacts } from "../extract_facts.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
+import type { FileDetails } from "../tree_facts.ts";
 import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
 import { type CachedFile, type CachedTree, FactCache, NOTHING, seenAgain } from "./fact_cache.ts";
 import { type FileList, type KnownFolders, listFiles } from "./list_files.ts";
 import { ReadingPool } from "./pool.ts";
+import { dirname } from "../tree_path.ts";
+import { readDetails } from "./read_details.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
 
 /** How {@linkcode readFolder} reads. */
@@ -26,8 +29,10 @@ export interface FolderFacts {
   readonly skipped: readonly Skipped[];
   /** Files whose bytes were read; the others have not changed since an earlier run. */
   readonly read: number;
-  /** Facts by path, in no order. Parsed when called. */
+  /** Facts by path, in no order. */
   readonly facts: () => Map<string, FileFacts>;
+  /** The details of a file, read now; none where it cannot be read. */
+  readonly details: (path: string) => FileDetails;
   /**
    * What `make` makes of the facts, plain JSON; where no fact has changed since the earlier run that `name` was made in,
    * what it made then.
@@ -67,7 +72,7 @@ async function readKnowing(
   let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
   try {
     const listed = listFiles(folder, isWanted, cache && tree.folders);
-    const taken = new TakenFiles(before, listed);
+    const taken = new TakenFiles(before, listed, cache !== undefined);
     const changed = changedFiles(folder, listed.paths, before);
     taken.keep(changed);
     pool ??= new ReadingPool(settings, changed.length > FEW ? options.workers : 0);
@@ -76,7 +81,7 @@ async function readKnowing(
       options.onProgress?.(taken.files.size, undefined);
     });
     const isResult = taken.isSame && options.wanted !== undefined && tree.results[options.wanted] !== undefined;
-    return isResult || tree.isWhole() ? folderFacts(taken, cache, tree, listed.folders) : undefined;
+    return isResult || tree.isWhole() ? folderFacts(folder, taken, cache, tree, listed.folders) : undefined;
   } finally {
     await pool?.end();
   }
@@ -84,25 +89,38 @@ async function readKnowing(
 
 /** The files of a folder as they are read. */
 class TakenFiles {
-  readonly files = new Map<string, CachedFile>();
+  /** Every file that was read now or before. */
+  files = new Map<string, CachedFile>();
+  /** Folders of files that could not be read. */
+  readonly lost = new Set<string>();
   readonly skipped: Skipped[];
   /** How many were read, and how many of them are to be known by something new. */
   read = 0;
   seenNew = 0;
   readonly #before: ReadonlyMap<string, CachedFile>;
   readonly #paths: readonly string[];
+  readonly #isKept: boolean;
+  readonly #parsed = new Map<string, FileFacts>();
   #factsChanged = false;
+  #isNew = false;
 
-  constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList) {
+  /** @param isKept Whether facts are wanted as text too, for the next run. */
+  constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList, isKept: boolean) {
     this.#before = before;
     this.#paths = paths;
     this.skipped = [...skipped];
+    this.#isKept = isKept;
   }
 
   /** Takes all files but the changed ones as they were. */
   keep(changed: readonly string[]): void {
-    const isChanged = new Set(changed);
-    for (const path of this.#paths) if (!isChanged.has(path)) this.files.set(path, this.#before.get(path)!);
+    const added = changed.filter((path) => !this.#before.has(path));
+    // Only where none was removed are there as many of each.
+    if (this.#paths.length - added.length === this.#before.size) this.files = new Map(this.#before);
+    else {
+      const isChanged = new Set(changed);
+      for (const path of this.#paths) if (!isChanged.has(path)) this.files.set(path, this.#before.get(path)!);
+    }
   }
 
   /** Takes what came of a batch. */
@@ -111,44 +129,66 @@ class TakenFiles {
       const one = result[i]!;
       const known = this.#before.get(path);
       if (one === "unchanged") this.files.set(path, known!);
-      else if (typeof one === "string") this.skipped.push({ path: pathBytes(path), why: one });
-      else {
+      else if (typeof one === "string") {
+        this.skipped.push({ path: pathBytes(path), why: one });
+        this.lost.add(dirname(path));
+        this.files.delete(path);
+      } else {
         this.read++;
         if (known?.identity !== one.identity || known.hash !== one.hash) this.seenNew++;
         const isSame = known !== undefined && one.factsHash !== "" && one.factsHash === known.factsHash ||
           one.facts === "" && (known?.factsHash ?? "") === "";
         this.#factsChanged ||= !isSame;
-        this.files.set(path, isSame && known ? seenAgain(known, one) : { ...one, facts: one.facts! });
+        this.#isNew ||= known === undefined;
+        this.files.set(path, isSame && known ? seenAgain(known, one) : this.#new(path, { ...one, facts: one.facts! }));
       }
     }
   }
 
+  /** Parses facts as they come, while threads read on. */
+  #new(path: string, file: CachedFile): CachedFile {
+    if (file.facts === "") return file;
+    this.#parsed.set(path, JSON.parse(file.facts) as FileFacts);
+    return this.#isKept ? file : { ...file, facts: "" };
+  }
+
+  /** The facts of all files. */
+  facts(): Map<string, FileFacts> {
+    const found = new Map<string, FileFacts>();
+    for (const [path, { facts }] of this.files) {
+      const parsed = this.#parsed.get(path) ?? (facts === "" ? undefined : JSON.parse(facts) as FileFacts);
+      if (parsed) found.set(pathBytes(path), parsed);
+    }
+    return found;
+  }
+
   /** Whether all facts are as they were. A file that was removed, added or skipped changes what the paths say. */
   get isSame(): boolean {
-    return !this.#factsChanged && this.#before.size === this.files.size &&
-      this.#paths.every((path) => this.#before.has(path));
+    return !this.#factsChanged && !this.#isNew && this.#before.size === this.files.size;
   }
 }
 
 function folderFacts(
-  { files, skipped, read, seenNew, isSame }: TakenFiles,
+  folder: string,
+  taken: TakenFiles,
   cache: FactCache | undefined,
   tree: CachedTree,
   listed: KnownFolders,
 ): FolderFacts {
-  const folders = new Map(
-    [...listed].map((
-      [path, one],
-    ) => [path, one.files.every((file) => files.has(file)) ? one : { ...one, identity: "" }]),
-  );
+  const { files, skipped, read, seenNew, isSame } = taken;
+  const folders = new Map(listed);
+  for (const path of taken.lost) folders.set(path, { ...folders.get(path)!, identity: "" });
   const results: Record<string, string> = isSame ? { ...tree.results } : {};
   let isNew = !isSame || seenNew > 0 ||
     [...folders].some(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
   return {
-    paths: [...files.keys()].map(pathBytes),
+    get paths() {
+      return [...files.keys()].map(pathBytes);
+    },
     skipped: sortSkipped(skipped),
     read,
-    facts: () => parsed(files),
+    facts: () => taken.facts(),
+    details: (path) => readDetails(folder, path),
     result<T>(name: string, make: () => T): T {
       const known = results[name];
       if (known !== undefined) return JSON.parse(known) as T;
@@ -175,12 +215,4 @@ function batches(paths: readonly string[], known: ReadonlyMap<string, KnownFile>
 
 function knownFile(known: KnownFile | undefined): KnownFile | undefined {
   return known && { identity: known.identity, hash: known.hash, factsHash: known.factsHash };
-}
-
-function parsed(files: ReadonlyMap<string, CachedFile>): Map<string, FileFacts> {
-  const found = new Map<string, FileFacts>();
-  for (const [path, { facts }] of files) {
-    if (facts !== "") found.set(pathBytes(path), JSON.parse(facts) as FileFacts);
-  }
-  return found;
 }
