@@ -43,10 +43,11 @@ export class MacroScope {
   /** Macro name → files that define it. */
   readonly #definers = new Map<string, string[]>();
   readonly #included = new Map<string, readonly string[]>();
+  readonly #direct = new Map<string, string | undefined>();
   readonly #reach = new Map<string, ReadonlySet<string>>();
   readonly #includers = new Map<string, readonly Includer[]>();
-  /** Made when first asked for. */
-  #includes: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
+  /** The includes of C files by the name without folders; made when first asked for. */
+  #includesOfSources: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
   /** Function or macro → macros with parameters whose body calls it or hands it on, made when first asked for. */
   #users: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -178,8 +179,7 @@ export class MacroScope {
   includers(file: string): readonly Includer[] {
     let known = this.#includers.get(file);
     if (!known) {
-      this.#includes ??= this.#includesByBase();
-      known = (this.#includes.get(baseName(file)) ?? [])
+      known = this.#includesOf(baseName(file))
         .filter((place) => this.#resolve(place.file, place.include) === file)
         .map((place) => ({ file: place.file, line: place.include.line }));
       this.#includers.set(file, known);
@@ -187,13 +187,28 @@ export class MacroScope {
     return known;
   }
 
-  /** The `#include`s of every file, by the name without folders of what they include. */
-  #includesByBase(): ReadonlyMap<string, readonly PlacedInclude[]> {
-    const found = new Map<string, PlacedInclude[]>();
-    for (const { path, includes } of this.#files.values()) {
-      for (const include of unpackIncludes(includes)) append(found, baseName(include.path), { file: path, include });
+  /**
+   * The `#include`s of a file of this name without folders. Sources are asked for by the thousand, and hardly any is
+   * included; headers the other way round.
+   */
+  #includesOf(base: string): readonly PlacedInclude[] {
+    if (!base.endsWith(".c")) {
+      return [...this.#includesWith(base)].filter(({ include }) => baseName(include.path) === base);
     }
-    return found;
+    if (!this.#includesOfSources) {
+      const found = new Map<string, PlacedInclude[]>();
+      for (const place of this.#includesWith(".c")) append(found, baseName(place.include.path), place);
+      this.#includesOfSources = found;
+    }
+    return this.#includesOfSources.get(base) ?? [];
+  }
+
+  /** The `#include`s of files of which one at least ends like this. */
+  *#includesWith(ending: string): Generator<PlacedInclude> {
+    for (const { path, includes } of this.#files.values()) {
+      if (!includes.includes(`${ending}\n`) && !includes.endsWith(ending)) continue;
+      for (const include of unpackIncludes(includes)) yield { file: path, include };
+    }
   }
 
   /** The files that `file` includes, directly or not, nearest first. */
@@ -219,12 +234,20 @@ export class MacroScope {
     return targets;
   }
 
-  #resolve(file: string, include: Include): string | undefined {
-    const direct = [joinPath("include", include.path), joinPath("include/uapi", include.path)];
-    if (include.quoted) direct.unshift(joinPath(dirname(file), include.path));
-    for (const path of direct) {
-      if (path !== undefined && this.#files.has(path)) return path;
+  /** What a path means from the folders that every file is compiled with. */
+  #directly(path: string): string | undefined {
+    if (!this.#direct.has(path)) {
+      const places = [joinPath("include", path), joinPath("include/uapi", path)];
+      this.#direct.set(path, places.find((place) => place !== undefined && this.#files.has(place)));
     }
+    return this.#direct.get(path);
+  }
+
+  #resolve(file: string, include: Include): string | undefined {
+    const beside = include.quoted ? joinPath(dirname(file), include.path) : undefined;
+    if (beside !== undefined && this.#files.has(beside)) return beside;
+    const direct = this.#directly(include.path);
+    if (direct !== undefined) return direct;
     const base = baseName(include.path);
     const ending = `/${include.path.replace(/^(?:\.\.?\/)+/, "")}`;
     return nearestPath(

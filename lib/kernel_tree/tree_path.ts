@@ -4,8 +4,12 @@ export function dirname(path: string): string {
   return slash === -1 ? "" : path.slice(0, slash);
 }
 
+/** A path with a part that is empty, `.` or `..`. */
+const NOT_PLAIN = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** `relative` seen from `folder`, both inside the tree; `undefined` where it leads out of the tree. */
 export function joinPath(folder: string, relative: string): string | undefined {
+  if (!NOT_PLAIN.test(relative)) return folder === "" ? relative : `${folder}/${relative}`;
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of relative.split("/")) {
     if (part === "" || part === ".") continue;

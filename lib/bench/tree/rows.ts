@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import process from "node:process";
 
@@ -20,19 +21,25 @@ export interface Subject {
   readonly before?: "change" | "add a driver";
 }
 
+const ROOT = new URL("../../../", import.meta.url);
 const PATTERN = String.raw`struct \w+_driver \w+ = \{[^;]*?\.name\s*=\s*"([^"]*)"`;
 const SUBSYSTEM = "drivers/firmware";
 
-function cli(name: string): string {
-  return fileURLToPath(new URL(`../../cli/${name}.ts`, import.meta.url));
+/** The task as people run it: its permissions and the engine's flags. */
+function task(name: string): readonly string[] {
+  const { tasks } = JSON.parse(readFileSync(new URL("deno.json", ROOT), "utf8")) as {
+    readonly tasks: Readonly<Record<string, { readonly command: string }>>;
+  };
+  const [, ...words] = tasks[name]!.command.split(" ");
+  return [process.execPath, ...words.slice(0, -1), fileURLToPath(new URL(words.at(-1)!, ROOT))];
 }
 
 function ours(name: "names" | "scan", options: string): Pick<Subject, "side" | "command" | "words"> {
   return {
     side: "ours",
     command:
-      `"$3" run --v8-flags=--min-semi-space-size=32,--max-semi-space-size=64 --allow-read --allow-write --allow-env "$4" "$1" ${options} > "$2/output" && wc -c < "$2/output"`,
-    words: [process.execPath, cli(name)],
+      `tree="$1" scratch="$2"; shift 2; "$@" "$tree" ${options} > "$scratch/output" && wc -c < "$scratch/output"`,
+    words: task(name),
   };
 }
 
@@ -79,21 +86,26 @@ export const SUBJECTS: readonly Subject[] = [
     once: true,
   },
   { id: "names", what: "names, no cache", ...ours("names", "--json --no-cache") },
-  { id: "names-filling", what: "names, filling the cache", once: true, ...ours("names", `--json --cache "$2/cache"`) },
-  { id: "names-same", what: "names, nothing changed", ...ours("names", `--json --cache "$2/cache"`) },
+  {
+    id: "names-filling",
+    what: "names, filling the cache",
+    once: true,
+    ...ours("names", `--json --cache "$scratch/cache"`),
+  },
+  { id: "names-same", what: "names, nothing changed", ...ours("names", `--json --cache "$scratch/cache"`) },
   {
     id: "names-changed",
     what: "names, 100 files changed, no driver in them",
     before: "change",
     once: true,
-    ...ours("names", `--json --cache "$2/cache"`),
+    ...ours("names", `--json --cache "$scratch/cache"`),
   },
   {
     id: "names-new-driver",
     what: "names, 100 files changed, a new driver in one",
     before: "add a driver",
     once: true,
-    ...ours("names", `--json --cache "$2/cache"`),
+    ...ours("names", `--json --cache "$scratch/cache"`),
   },
   { id: "scan", what: "scan", once: true, ...ours("scan", "--json") },
 ];

@@ -17,7 +17,7 @@ export interface CachedFile extends KnownFile {
 export interface CachedTree {
   readonly files: ReadonlyMap<string, CachedFile>;
   /** What was made of all facts, by what it is called. */
-  readonly results: Readonly<Record<string, string>>;
+  readonly results: Readonly<Record<string, unknown>>;
   readonly folders: KnownFolders;
   /** Whether the facts of the files can be had; to be asked before they are. */
   readonly isWhole: () => boolean;
@@ -26,14 +26,14 @@ export interface CachedTree {
 /** What is kept for the next run. */
 export interface KeptTree {
   readonly files: ReadonlyMap<string, CachedFile>;
-  readonly results: Readonly<Record<string, string>>;
+  readonly results: Readonly<Record<string, unknown>>;
   /** Every folder; without an identity where one of its files is not among these. */
   readonly folders: KnownFolders;
   /** The tree that was loaded, where every file has the facts that it had in it: they need not be written again. */
   readonly same?: CachedTree;
 }
 
-const MAGIC = "driver-core-lab tree facts 3\n";
+const MAGIC = "driver-core-lab tree facts 4\n";
 const HASH_BYTES = 32;
 /** How much is kept, of the trees used last. A kernel's facts are about a tenth as large as its sources. */
 const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
@@ -42,9 +42,9 @@ const INDEX = ".index", FACTS = ".facts";
 
 /** The first file, as JSON. */
 interface Index {
-  /** Name, identity, hash, hash of the facts, number of their bytes: five entries a file. */
-  readonly files: readonly (string | number)[];
-  readonly results: Readonly<Record<string, string>>;
+  /** Name and record: two entries a file. */
+  readonly files: readonly string[];
+  readonly results: Readonly<Record<string, unknown>>;
   /**
    * Path, identity, and how many of the files are in it, in their order: three entries a folder. One whose files do not
    * all stand together has several.
@@ -102,15 +102,19 @@ export class FactCache {
     const list = new IndexedFiles(folders);
     const parts: Buffer[] = [];
     // Where a file's facts are follows from the order.
-    for (const path of (same ?? { files }).files.keys()) {
+    const kept = same instanceof LoadedTree ? same : undefined;
+    for (const path of (kept ?? { files }).files.keys()) {
       const file = files.get(path)!;
-      const known = same instanceof LoadedTree ? same.lengthOf(path) : undefined;
-      const bytes = known === undefined ? factBytes(file) : undefined;
-      list.add(path, file, known ?? bytes!.length);
-      if (bytes) parts.push(bytes);
+      if (kept && file instanceof PackedFile) {
+        list.add(path, file.record);
+        continue;
+      }
+      const bytes = factBytes(file);
+      list.add(path, recordOf(file, bytes.length));
+      parts.push(bytes);
     }
     let facts: string;
-    if (same instanceof LoadedTree) facts = same.factsHash;
+    if (kept) facts = kept.factsHash;
     else {
       const all = Buffer.concat(parts);
       facts = sha256(all).toString("hex");
@@ -167,12 +171,14 @@ function decodeIndex(bytes: Buffer): Index | undefined {
 /** A tree whose facts stay in their file until they are asked for. */
 class LoadedTree implements CachedTree {
   readonly files = new Map<string, PackedFile>();
-  readonly results: Readonly<Record<string, string>>;
+  readonly results: Readonly<Record<string, unknown>>;
   readonly folders: KnownFolders;
   /** SHA-256 of the file with the facts. */
   readonly factsHash: string;
   readonly #place: string;
   #bytes: Buffer | undefined;
+  /** Where the facts of each file start; made when some are asked for. */
+  #starts: Map<PackedFile, number> | undefined;
 
   constructor(index: Index, place: string) {
     this.results = index.results;
@@ -180,35 +186,19 @@ class LoadedTree implements CachedTree {
     this.#place = place;
     const { files, folders } = index;
     const found = new Map<string, { identity: string; files: string[]; folders: string[] }>();
-    let at = 0, next = 0;
+    let next = 0;
     for (let k = 0; k < folders.length; k += 3) {
       const folder = folders[k] as string;
       let known = found.get(folder);
       if (!known) found.set(folder, known = { identity: folders[k + 1] as string, files: [], folders: [] });
-      for (let left = folders[k + 2] as number; left > 0; left--, next += 5) {
-        const path = pathIn(folder, files[next] as string);
-        const length = files[next + 4] as number;
-        this.files.set(
-          path,
-          new PackedFile(
-            this,
-            files[next + 1] as string,
-            files[next + 2] as string,
-            files[next + 3] as string,
-            at,
-            length,
-          ),
-        );
+      for (let left = folders[k + 2] as number; left > 0; left--, next += 2) {
+        const path = pathIn(folder, files[next]!);
+        this.files.set(path, new PackedFile(this, files[next + 1]!));
         known.files.push(path);
-        at += length;
       }
     }
     for (const path of found.keys()) if (path !== "") found.get(dirname(path))?.folders.push(path);
     this.folders = found;
-  }
-
-  lengthOf(path: string): number | undefined {
-    return this.files.get(path)?.length;
   }
 
   isWhole = (): boolean => {
@@ -220,16 +210,30 @@ class LoadedTree implements CachedTree {
     }
   };
 
-  bytes(at: number, length: number): Buffer {
+  /** The facts of a file that was loaded. */
+  bytes(file: PackedFile): Buffer {
     this.#bytes ??= readFileSync(this.#place);
-    return this.#bytes.subarray(at, at + length);
+    const at = this.#start(file);
+    return this.#bytes.subarray(at, at + file.length);
+  }
+
+  #start(file: PackedFile): number {
+    if (!this.#starts) {
+      this.#starts = new Map();
+      let at = 0;
+      for (const one of this.files.values()) {
+        this.#starts.set(one, at);
+        at += one.length;
+      }
+    }
+    return this.#starts.get(file)!;
   }
 }
 
 /** The files of an index, by their folders. */
 class IndexedFiles {
   readonly #known: KnownFolders;
-  readonly #files: (string | number)[] = [];
+  readonly #files: string[] = [];
   readonly #folders: (string | number)[] = [];
   readonly #seen = new Set<string>();
   #folder: string | undefined;
@@ -239,10 +243,10 @@ class IndexedFiles {
     this.#known = known;
   }
 
-  add(path: string, { identity, hash, factsHash }: KnownFile, length: number): void {
+  add(path: string, record: string): void {
     const folder = dirname(path);
     if (folder !== this.#folder) this.#open(folder);
-    this.#files.push(folder === "" ? path : path.slice(folder.length + 1), identity, hash, factsHash, length);
+    this.#files.push(folder === "" ? path : path.slice(folder.length + 1), record);
     this.#folders[this.#folders.length - 1] = (this.#folders.at(-1) as number) + 1;
   }
 
@@ -272,22 +276,38 @@ function factBytes(file: CachedFile): Buffer {
   return file instanceof PackedFile ? file.bytes : Buffer.from(file.facts, "utf8");
 }
 
-/** A file of a loaded tree: its facts become text when they are asked for. */
-class PackedFile implements CachedFile {
-  readonly #tree: LoadedTree;
-  readonly identity: string;
-  readonly hash: string;
-  readonly factsHash: string;
-  readonly #at: number;
-  readonly length: number;
+/** What the index keeps of a file: identity, hash, hash of the facts, number of their bytes, with tabs between. */
+function recordOf({ identity, hash, factsHash }: KnownFile, length: number): string {
+  return `${identity}\t${hash}\t${factsHash}\t${length}`;
+}
 
-  constructor(tree: LoadedTree, identity: string, hash: string, factsHash: string, at: number, length: number) {
+/** A file of a loaded tree: of most, nothing but the identity is ever asked for. */
+class PackedFile implements CachedFile {
+  readonly record: string;
+  readonly #tree: LoadedTree;
+  readonly #loaded: PackedFile | undefined;
+
+  /** @param loaded What was loaded, where this is the same file with another identity. */
+  constructor(tree: LoadedTree, record: string, loaded?: PackedFile) {
+    this.record = record;
     this.#tree = tree;
-    this.identity = identity;
-    this.hash = hash;
-    this.factsHash = factsHash;
-    this.#at = at;
-    this.length = length;
+    this.#loaded = loaded;
+  }
+
+  get identity(): string {
+    return this.record.slice(0, this.record.indexOf("\t"));
+  }
+
+  get hash(): string {
+    return this.record.split("\t")[1]!;
+  }
+
+  get factsHash(): string {
+    return this.record.split("\t")[2]!;
+  }
+
+  get length(): number {
+    return Number(this.record.slice(this.record.lastIndexOf("\t") + 1));
   }
 
   get facts(): string {
@@ -295,10 +315,11 @@ class PackedFile implements CachedFile {
   }
 
   get bytes(): Buffer {
-    return this.#tree.bytes(this.#at, this.length);
+    return this.#tree.bytes(this.#loaded ?? this);
   }
 
   seenAgain(identity: string, hash: string): PackedFile {
-    return new PackedFile(this.#tree, identity, hash, this.factsHash, this.#at, this.length);
+    const record = recordOf({ identity, hash, factsHash: this.factsHash }, this.length);
+    return new PackedFile(this.#tree, record, this.#loaded ?? this);
   }
 }

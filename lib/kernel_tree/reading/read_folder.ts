@@ -178,7 +178,7 @@ function folderFacts(
   const { files, skipped, read, seenNew, isSame } = taken;
   const folders = new Map(listed);
   for (const path of taken.lost) folders.set(path, { ...folders.get(path)!, identity: "" });
-  const results: Record<string, string> = isSame ? { ...tree.results } : {};
+  const results: Record<string, unknown> = isSame ? { ...tree.results } : {};
   let isNew = !isSame || seenNew > 0 ||
     [...folders].some(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
   return {
@@ -190,10 +190,9 @@ function folderFacts(
     facts: () => taken.facts(),
     details: (path) => readDetails(folder, path),
     result<T>(name: string, make: () => T): T {
-      const known = results[name];
-      if (known !== undefined) return JSON.parse(known) as T;
+      if (Object.hasOwn(results, name)) return results[name] as T;
       const made = make();
-      results[name] = JSON.stringify(made);
+      results[name] = made;
       isNew = true;
       return made;
     },
