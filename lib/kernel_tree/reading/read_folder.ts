@@ -6,7 +6,7 @@ import { type CachedFile, type CachedTree, FactCache, NOTHING, seenAgain } from 
 import { type FileList, type KnownFolders, listFiles } from "./list_files.ts";
 import { ReadingPool } from "./pool.ts";
 import { dirname } from "../tree_path.ts";
-import { readDetails } from "./read_details.ts";
+import { DetailsReader } from "./read_details.ts";
 import { type Skipped, sortSkipped } from "./skipped.ts";
 
 /** How {@linkcode readFolder} reads. */
@@ -178,6 +178,7 @@ function folderFacts(
   const { files, skipped, read, seenNew, isSame } = taken;
   const folders = new Map(listed);
   for (const path of taken.lost) folders.set(path, { ...folders.get(path)!, identity: "" });
+  const details = new DetailsReader(folder);
   const results: Record<string, unknown> = isSame ? { ...tree.results } : {};
   let isNew = !isSame || seenNew > 0 ||
     [...folders].some(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
@@ -188,7 +189,7 @@ function folderFacts(
     skipped: sortSkipped(skipped),
     read,
     facts: () => taken.facts(),
-    details: (path) => readDetails(folder, path),
+    details: (path) => details.read(path),
     result<T>(name: string, make: () => T): T {
       if (Object.hasOwn(results, name)) return results[name] as T;
       const made = make();

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
+import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
+import { readFolder } from "../../lib/kernel_tree/reading/read_folder.ts";
+import { inTree } from "./hostile_trees.ts";
+
+const TREE = {
+  "include/linux/toy.h": '#define TOY_NAME "toy"\n',
+  "drivers/toy.c": "#include <linux/toy.h>\nstruct a_driver x = { .driver.name = TOY_NAME, };\n",
+  "include/linux/a.h": "struct a_driver { struct device_driver driver; };\n",
+  "drivers/holder.h": "struct holder { struct a_driver inner; };\n",
+  "drivers/held.c": '#include <linux/a.h>\n/* _driver */\nstruct holder h = { .inner.driver.name = "held" };\n',
+};
+
+function names(folder: string, facts: Awaited<ReturnType<typeof readFolder>>): readonly (string | null)[] {
+  const tree = assembleTree(folder, facts.paths, facts.facts(), facts.details, false);
+  return linkDrivers(tree).map(({ name }) => name);
+}
+
+Deno.test("linkDrivers reads constants of headers and variables of other structs again from their files", () =>
+  inTree(TREE, async (folder) => {
+    const facts = await readFolder(folder, { workers: 0 });
+    assert.doesNotMatch(JSON.stringify([...facts.facts()]), /"held|\\"toy/, "they are no facts");
+    assert.deepEqual(names(folder, facts), ["held", "toy"]);
+  }));
+
+Deno.test("linkDrivers leaves open what it finds no more where it reads a file again, and never waits for it", () =>
+  inTree(TREE, async (folder) => {
+    const facts = await readFolder(folder, { workers: 0 });
+    rmSync(join(folder, "include/linux/toy.h"));
+    rmSync(join(folder, "drivers/held.c"));
+    execFileSync("mkfifo", [join(folder, "drivers/held.c")]);
+    assert.deepEqual(facts.details("drivers/held.c"), {});
+    assert.deepEqual(names(folder, facts), [null]);
+  }));
