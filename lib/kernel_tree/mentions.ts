@@ -1,3 +1,5 @@
+import type { SoughtWord } from "./sought_word.ts";
+
 /** One place where a text stands in the sources. */
 export interface MentionPlace {
   /** Path inside the tree, with `/`. */
@@ -22,8 +24,6 @@ export interface FoundMention {
   readonly place: MentionPlace;
 }
 
-const FEW = 6;
-
 /**
  * Finds texts in one file, comments and strings included. A text counts where no letter, digit or `_` adjoins it.
  *
@@ -34,13 +34,12 @@ const FEW = 6;
 export function findMentions(
   file: string,
   content: string,
-  texts: readonly string[],
+  texts: readonly SoughtWord[],
 ): readonly FoundMention[] {
   const found: FoundMention[] = [];
-  for (const text of texts) {
-    // For speed alone: a few characters are found much faster than many.
-    if (!content.includes(text.slice(-FEW))) continue;
-    for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + text.length)) {
+  for (const sought of texts) {
+    const text = sought.word;
+    for (let at = sought.indexIn(content); at >= 0; at = sought.indexIn(content, at + text.length)) {
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
       const start = logicalLineStart(content, at);
       const line = content.slice(start, endOfLine(content, at));
