@@ -25,6 +25,8 @@ export interface Tokens {
   readonly text: string;
   readonly count: number;
   readonly kind: Uint8Array;
+  /** The character code of punctuation; 0 for other tokens. */
+  readonly mark: Uint8Array;
   /** Where a token starts and ends in `text`, in UTF-16 units. */
   readonly start: Int32Array;
   readonly end: Int32Array;
@@ -39,6 +41,7 @@ export interface Tokens {
  */
 export class TokenMemory {
   kind = new Uint8Array(FIRST_CAPACITY);
+  mark = new Uint8Array(FIRST_CAPACITY);
   start = new Int32Array(FIRST_CAPACITY);
   end = new Int32Array(FIRST_CAPACITY);
   line = new Int32Array(FIRST_CAPACITY);
@@ -47,6 +50,7 @@ export class TokenMemory {
   grow(): void {
     const capacity = 2 * this.kind.length;
     this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.mark = grown(this.mark, new Uint8Array(capacity));
     this.start = grown(this.start, new Int32Array(capacity));
     this.end = grown(this.end, new Int32Array(capacity));
     this.line = grown(this.line, new Int32Array(capacity));
@@ -60,8 +64,7 @@ export function tokenText(tokens: Tokens, i: number): string {
 
 /** Whether token `i` is the punctuation character with this code. */
 export function isPunctuation(tokens: Tokens, i: number, code: number): boolean {
-  return i >= 0 && i < tokens.count && tokens.kind[i] === PUNCTUATION &&
-    tokens.text.charCodeAt(tokens.start[i]!) === code;
+  return i >= 0 && i < tokens.count && tokens.mark[i] === code;
 }
 
 /** The texts of tokens `from` to `to` (not included), one blank between two. */
@@ -111,82 +114,80 @@ function isWord(code: number): boolean {
  */
 export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = new TokenMemory()): Tokens {
   const length = text.length;
-  let { kind, start, end, line } = memory;
+  let { kind, mark, start, end, line } = memory;
+  let capacity = kind.length;
   let count = 0;
   const directives: Directive[] = [];
   const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
-  let at = 0, next = -1, row = firstLine, lineStart = true;
-  let newlineAt = nextNewline(text, 0); // The first newline that `row` does not count yet.
-  const rowAt = (place: number): number => {
-    for (; newlineAt < place; newlineAt = nextNewline(text, newlineAt + 1)) row++;
-    return row;
-  };
+  let at = 0, row = firstLine, lineStart = true;
 
   while (at < length) {
     const c = text.charCodeAt(at);
-    if (c === NEWLINE) {
-      at++;
-      lineStart = true;
-      continue;
-    }
     if (c <= SPACE) {
       at++;
-      continue;
-    }
-    if (c === SLASH) {
-      const next = text.charCodeAt(at + 1);
-      if (next === STAR || next === SLASH) {
-        at = commentEnd(text, at);
-        continue;
+      if (c === NEWLINE) {
+        row++;
+        lineStart = true;
       }
-    }
-    if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
-      at += 2;
       continue;
     }
-    if (c === HASH && lineStart) {
-      const stop = directiveEnd(text, at);
-      const raw = text.slice(at, stop);
-      directives.push({ text: raw, line: rowAt(at), before: count });
-      at = opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
-      continue;
-    }
-    lineStart = false;
     const from = at;
-    let what: number;
+    let what: number, code = 0;
     if (isWord(c)) {
       what = DIGIT[c] === 1 ? NUMBER : IDENTIFIER;
       while (++at < length && isWord(text.charCodeAt(at)));
+    } else if (c === SLASH && startsComment(text, at)) {
+      at = commentEnd(text, at);
+      row += newlinesBetween(text, from, at);
+      continue;
+    } else if (c === HASH && lineStart) {
+      const stop = directiveEnd(text, at);
+      const raw = text.slice(at, stop);
+      directives.push({ text: raw, line: row, before: count });
+      at = opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
+      row += newlinesBetween(text, from, at);
+      continue;
+    } else if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
+      at += 2;
+      row++;
+      continue;
     } else if (c === QUOTE || c === APOSTROPHE) {
       what = c === QUOTE ? STRING : CHARACTER;
       at = literalEnd(text, at);
     } else {
       what = PUNCTUATION;
+      code = c;
       at++;
-      if (c === OPEN_BRACE && bodies && count > 0 && text.charCodeAt(at) === NEWLINE) {
-        const before = text.charCodeAt(start[count - 1]!);
-        if (before === CLOSE_PAREN && text.charCodeAt(from - 1) === NEWLINE) {
-          next = bodies.untellingEnd(from, "function");
-        } else if (before === EQUALS && startsWithWord(text, from)) {
-          next = bodies.untellingEnd(from, "value");
-        }
-      }
     }
-    if (count === kind.length) {
+    lineStart = false;
+    if (count === capacity) {
       memory.grow();
-      ({ kind, start, end, line } = memory);
+      ({ kind, mark, start, end, line } = memory);
+      capacity = kind.length;
     }
     kind[count] = what;
+    mark[count] = code;
     start[count] = from;
     end[count] = at;
-    line[count] = rowAt(from);
+    line[count] = row;
     count++;
-    if (next !== -1) {
-      at = next;
-      next = -1;
+    if (what === STRING || what === CHARACTER) row += newlinesBetween(text, from, at);
+    else if (c === OPEN_BRACE && bodies && count > 1 && text.charCodeAt(at) === NEWLINE) {
+      const body = bodyKind(text, from, mark[count - 2]!);
+      const next = body === undefined ? -1 : bodies.untellingEnd(from, body);
+      if (next !== -1) {
+        row += newlinesBetween(text, at, next);
+        at = next;
+      }
     }
   }
-  return { text, count, kind, start, end, line, directives };
+  return { text, count, kind, mark, start, end, line, directives };
+}
+
+/** What a brace at the end of a line may open that need not be read. */
+function bodyKind(text: string, brace: number, markBefore: number): "function" | "value" | undefined {
+  if (markBefore === CLOSE_PAREN && text.charCodeAt(brace - 1) === NEWLINE) return "function";
+  return markBefore === EQUALS && startsWithWord(text, brace) ? "value" : undefined;
 }
 
 /** Whether the line of a place starts with a word: it may be a declaration at file scope, but no element of a table. */
@@ -200,9 +201,15 @@ function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
   return larger;
 }
 
-function nextNewline(text: string, from: number): number {
-  const found = text.indexOf("\n", from);
-  return found === -1 ? text.length : found;
+function newlinesBetween(text: string, from: number, to: number): number {
+  let found = 0;
+  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) found++;
+  return found;
+}
+
+function startsComment(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return next === STAR || next === SLASH;
 }
 
 function commentEnd(text: string, at: number): number {
@@ -244,7 +251,7 @@ function directiveEnd(text: string, at: number): number {
     if (c === NEWLINE) return i;
     if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
     else if (c === QUOTE || c === APOSTROPHE) i = literalEnd(text, i);
-    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
+    else if (c === SLASH && startsComment(text, i)) {
       i = commentEnd(text, i);
     } else i++;
   }
@@ -288,7 +295,7 @@ function deadGroupEnd(text: string, at: number): number {
       lineStart = true;
       i++;
     } else if (c <= SPACE) i++;
-    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
+    else if (c === SLASH && startsComment(text, i)) {
       i = commentEnd(text, i);
     } else if (c === HASH && lineStart) {
       const word = /^#[ \t]*([a-z]*)/.exec(text.slice(i, i + 40))?.[1] ?? "";
