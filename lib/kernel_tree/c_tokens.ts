@@ -1,4 +1,5 @@
 import type { Bodies } from "./c_bodies.ts";
+import { newlinesBetween } from "./lines.ts";
 
 /** Kinds of {@linkcode Tokens}. */
 export const IDENTIFIER = 1,
@@ -176,7 +177,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       const body = bodyKind(text, from, mark[count - 2]!);
       const next = body === undefined ? -1 : bodies.untellingEnd(from, body);
       if (next !== -1) {
-        row += newlinesBetween(text, at, next);
+        row += bodies.linesOf(from);
         at = next;
       }
     }
@@ -199,12 +200,6 @@ function startsWithWord(text: string, place: number): boolean {
 function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
   larger.set(old);
   return larger;
-}
-
-function newlinesBetween(text: string, from: number, to: number): number {
-  let found = 0;
-  for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) found++;
-  return found;
 }
 
 function startsComment(text: string, at: number): boolean {
