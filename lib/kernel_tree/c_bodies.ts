@@ -6,8 +6,8 @@ const TAB = 9, NEWLINE = 10, SPACE = 32, SEMICOLON = 59, SMALL_S = 115, OPEN_BRA
 interface Sign {
   /** Starts with a rare character: see `SoughtWord`. */
   readonly piece: string;
-  /** The character before the piece, where it is always the same. */
-  readonly before?: string;
+  /** The code of the character before the piece, where it is always the same; or 0. */
+  readonly before: number;
   /** Matches at the piece, looking back at what stands before. Sticky. */
   readonly pattern: RegExp;
 }
@@ -18,54 +18,36 @@ interface Sign {
  * line.
  */
 const FUNCTION_SIGNS: readonly Sign[] = [
-  { piece: "me", before: "a", pattern: /(?<=[.>]\s{0,64}na)me\s{0,64}(?:=[^=]|[,+[/])/y },
-  { piece: "bus", pattern: /(?<=[.>]\s{0,64})bus\s{0,64}(?:=[^=]|[,+[/])/y },
-  { piece: "v", before: "r", pattern: /(?<=[.>]\s{0,64}dr)v\s{0,64}(?:=[^=]|[,+[/])/y },
+  { piece: "me", before: 97, pattern: /(?<=[.>]\s{0,64}na)me\s{0,64}(?:=[^=]|[,+[/])/y },
+  { piece: "bus", before: 0, pattern: /(?<=[.>]\s{0,64})bus\s{0,64}(?:=[^=]|[,+[/])/y },
+  { piece: "v", before: 114, pattern: /(?<=[.>]\s{0,64}dr)v\s{0,64}(?:=[^=]|[,+[/])/y },
   {
     piece: "ver",
-    before: "i",
+    before: 105,
     pattern: /(?<=[dD]ri)ver\w{0,64}\s{0,64}\(|(?<=[.>]\s{0,64}dri)ver\s{0,64}(?:=[^=]|[,+[/])/y,
   },
-  { piece: "VER", before: "I", pattern: /(?<=DRI)VER\w{0,64}\s{0,64}\(/y },
-  { piece: "gist", before: "e", pattern: /(?<=[rR]e)gist\w{0,64}\s{0,64}\(/y },
-  { piece: "GIST", before: "E", pattern: /(?<=RE)GIST\w{0,64}\s{0,64}\(/y },
+  { piece: "VER", before: 73, pattern: /(?<=DRI)VER\w{0,64}\s{0,64}\(/y },
+  { piece: "gist", before: 101, pattern: /(?<=[rR]e)gist\w{0,64}\s{0,64}\(/y },
+  { piece: "GIST", before: 69, pattern: /(?<=RE)GIST\w{0,64}\s{0,64}\(/y },
 ];
 /** What makes an initialiser at file scope worth reading too, which is kept as text anyway. */
 const COMMON_SIGNS: readonly Sign[] = [
-  { piece: "#", pattern: /(?<=\n[ \t]{0,64})#/y },
-  { piece: "ODNAME", before: "M", pattern: /ODNAME/y },
+  { piece: "#", before: 0, pattern: /(?<=\n[ \t]{0,64})#/y },
+  { piece: "ODNAME", before: 77, pattern: /ODNAME/y },
 ];
 
-/** A sign in a text, asked for places in ascending order. */
-class Finder {
-  readonly #text: string;
-  readonly #piece: string;
-  readonly #before: number;
-  readonly #pattern: RegExp;
-  #found = -1;
-
-  constructor(text: string, { piece, before, pattern }: Sign) {
-    this.#text = text;
-    this.#piece = piece;
-    this.#before = before === undefined ? -1 : before.charCodeAt(0);
-    this.#pattern = pattern;
+function hasSign(body: string, { piece, before, pattern }: Sign): boolean {
+  for (let at = body.indexOf(piece); at !== -1; at = body.indexOf(piece, at + 1)) {
+    if (before !== 0 && body.charCodeAt(at - 1) !== before) continue;
+    pattern.lastIndex = at;
+    if (pattern.test(body)) return true;
   }
+  return false;
+}
 
-  /** Whether the sign stands between two places. */
-  isBetween(from: number, to: number): boolean {
-    if (this.#found < from) this.#found = this.#first(from);
-    return this.#found < to;
-  }
-
-  #first(from: number): number {
-    const text = this.#text, piece = this.#piece, before = this.#before;
-    for (let at = text.indexOf(piece, from); at !== -1; at = text.indexOf(piece, at + 1)) {
-      if (before !== -1 && text.charCodeAt(at - 1) !== before) continue;
-      this.#pattern.lastIndex = at;
-      if (this.#pattern.test(text)) return at;
-    }
-    return text.length;
-  }
+function hasAnySign(body: string, signs: readonly Sign[]): boolean {
+  for (const sign of signs) if (hasSign(body, sign)) return true;
+  return false;
 }
 
 const DECLARATION = /(?:static|struct)\b/y;
@@ -150,16 +132,12 @@ class Stretch {
  */
 export class Bodies {
   readonly #text: string;
-  readonly #function: readonly Finder[];
-  readonly #common: readonly Finder[];
   readonly #comments: Comments;
   #stretch: Stretch | undefined;
 
   /** @param text One character a byte. */
   constructor(text: string) {
     this.#text = text;
-    this.#function = FUNCTION_SIGNS.map((sign) => new Finder(text, sign));
-    this.#common = COMMON_SIGNS.map((sign) => new Finder(text, sign));
     this.#comments = new Comments(text);
   }
 
@@ -178,8 +156,10 @@ export class Bodies {
     const behind = close + 2 < this.#text.length ? this.#text.charCodeAt(close + 2) : NEWLINE;
     if (behind !== (isFunction ? NEWLINE : SEMICOLON)) return -1;
     if ((isFunction ? outsideFunction : outsideValue) > open) return -1;
-    if (isFunction && anyBetween(this.#function, open, close)) return -1;
-    return anyBetween(this.#common, open, close) ? -1 : close + 1;
+    // At most one body of each kind in a stretch comes here: the time stays linear.
+    const body = this.#text.slice(open, close);
+    if (isFunction && hasAnySign(body, FUNCTION_SIGNS)) return -1;
+    return hasAnySign(body, COMMON_SIGNS) ? -1 : close + 1;
   }
 
   /** How many lines end in the body that opens there, which is the last that was asked for. */
@@ -192,9 +172,4 @@ export class Bodies {
     if (!this.#stretch || this.#stretch.close < open) this.#stretch = new Stretch(this.#text, open, this.#comments);
     return this.#stretch;
   }
-}
-
-function anyBetween(finders: readonly Finder[], from: number, to: number): boolean {
-  for (const finder of finders) if (finder.isBetween(from, to)) return true;
-  return false;
 }

@@ -24,7 +24,7 @@ const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b/;
  * from the end of the first branch, so that a brace opened once in each branch counts once.
  */
 export function pairBrackets(tokens: Tokens): Brackets {
-  const { count, mark, directives } = tokens;
+  const { count, first, directives } = tokens;
   const close = new Int32Array(count).fill(-1);
   // Of each bracket that opens: the one of its sort around it. Keeping a state costs nothing, however deep the nesting.
   const around = new Int32Array(count);
@@ -40,7 +40,7 @@ export function pairBrackets(tokens: Tokens): Brackets {
       if (resumed) ({ brace, paren, square } = resumed);
       directiveAt = directives[++nextDirective]?.before ?? count;
     }
-    switch (mark[i]) {
+    switch (first[i]) {
       case 40: // (
         around[i] = paren;
         paren = i;

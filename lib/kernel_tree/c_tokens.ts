@@ -26,8 +26,8 @@ export interface Tokens {
   readonly text: string;
   readonly count: number;
   readonly kind: Uint8Array;
-  /** The character code of punctuation; 0 for other tokens. */
-  readonly mark: Uint8Array;
+  /** The code of a token's first character; some code of no ASCII character where it is past latin1. */
+  readonly first: Uint8Array;
   /** Where a token starts and ends in `text`, in UTF-16 units. */
   readonly start: Int32Array;
   readonly end: Int32Array;
@@ -42,7 +42,7 @@ export interface Tokens {
  */
 export class TokenMemory {
   kind = new Uint8Array(FIRST_CAPACITY);
-  mark = new Uint8Array(FIRST_CAPACITY);
+  first = new Uint8Array(FIRST_CAPACITY);
   start = new Int32Array(FIRST_CAPACITY);
   end = new Int32Array(FIRST_CAPACITY);
   line = new Int32Array(FIRST_CAPACITY);
@@ -51,7 +51,7 @@ export class TokenMemory {
   grow(): void {
     const capacity = 2 * this.kind.length;
     this.kind = grown(this.kind, new Uint8Array(capacity));
-    this.mark = grown(this.mark, new Uint8Array(capacity));
+    this.first = grown(this.first, new Uint8Array(capacity));
     this.start = grown(this.start, new Int32Array(capacity));
     this.end = grown(this.end, new Int32Array(capacity));
     this.line = grown(this.line, new Int32Array(capacity));
@@ -65,7 +65,7 @@ export function tokenText(tokens: Tokens, i: number): string {
 
 /** Whether token `i` is the punctuation character with this code. */
 export function isPunctuation(tokens: Tokens, i: number, code: number): boolean {
-  return i >= 0 && i < tokens.count && tokens.mark[i] === code;
+  return i >= 0 && i < tokens.count && tokens.first[i] === code;
 }
 
 /** The texts of tokens `from` to `to` (not included), one blank between two. */
@@ -115,7 +115,7 @@ function isWord(code: number): boolean {
  */
 export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = new TokenMemory()): Tokens {
   const length = text.length;
-  let { kind, mark, start, end, line } = memory;
+  let { kind, first, start, end, line } = memory;
   let capacity = kind.length;
   let count = 0;
   const directives: Directive[] = [];
@@ -133,7 +133,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       continue;
     }
     const from = at;
-    let what: number, code = 0;
+    let what: number;
     if (isWord(c)) {
       what = DIGIT[c] === 1 ? NUMBER : IDENTIFIER;
       while (++at < length && isWord(text.charCodeAt(at)));
@@ -157,24 +157,23 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       at = literalEnd(text, at);
     } else {
       what = PUNCTUATION;
-      code = c;
       at++;
     }
     lineStart = false;
     if (count === capacity) {
       memory.grow();
-      ({ kind, mark, start, end, line } = memory);
+      ({ kind, first, start, end, line } = memory);
       capacity = kind.length;
     }
     kind[count] = what;
-    mark[count] = code;
+    first[count] = c > 255 ? 255 : c;
     start[count] = from;
     end[count] = at;
     line[count] = row;
     count++;
     if (what === STRING || what === CHARACTER) row += newlinesBetween(text, from, at);
     else if (c === OPEN_BRACE && bodies && count > 1 && text.charCodeAt(at) === NEWLINE) {
-      const body = bodyKind(text, from, mark[count - 2]!);
+      const body = bodyKind(text, from, first[count - 2]!);
       const next = body === undefined ? -1 : bodies.untellingEnd(from, body);
       if (next !== -1) {
         row += bodies.linesOf(from);
@@ -182,13 +181,13 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       }
     }
   }
-  return { text, count, kind, mark, start, end, line, directives };
+  return { text, count, kind, first, start, end, line, directives };
 }
 
 /** What a brace at the end of a line may open that need not be read. */
-function bodyKind(text: string, brace: number, markBefore: number): "function" | "value" | undefined {
-  if (markBefore === CLOSE_PAREN && text.charCodeAt(brace - 1) === NEWLINE) return "function";
-  return markBefore === EQUALS && startsWithWord(text, brace) ? "value" : undefined;
+function bodyKind(text: string, brace: number, before: number): "function" | "value" | undefined {
+  if (before === CLOSE_PAREN && text.charCodeAt(brace - 1) === NEWLINE) return "function";
+  return before === EQUALS && startsWithWord(text, brace) ? "value" : undefined;
 }
 
 /** Whether the line of a place starts with a word: it may be a declaration at file scope, but no element of a table. */
