@@ -1,3 +1,4 @@
+import { CONDITIONAL_LINE } from "./c_directives.ts";
 import type { Tokens } from "./c_tokens.ts";
 
 /** Which bracket closes which, over a list of tokens. */
@@ -36,7 +37,8 @@ export function pairBrackets(tokens: Tokens): Brackets {
 
   for (let i = 0; i < count; i++) {
     while (directiveAt <= i) {
-      const resumed = follow(directives[nextDirective]!.text, branches, brace, paren, square);
+      const { sort, text } = directives[nextDirective]!;
+      const resumed = sort === CONDITIONAL_LINE ? follow(text, branches, brace, paren, square) : null;
       if (resumed) ({ brace, paren, square } = resumed);
       directiveAt = directives[++nextDirective]?.before ?? count;
     }

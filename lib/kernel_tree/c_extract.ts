@@ -1,7 +1,7 @@
 import { Bodies } from "./c_bodies.ts";
 import { type Brackets, pairBrackets } from "./c_brackets.ts";
 import { ConditionStack } from "./c_conditionals.ts";
-import { parseDefine, parseInclude } from "./c_directives.ts";
+import { CONDITIONAL_LINE, DEFINE_LINE, INCLUDE_LINE, parseDefine, parseInclude } from "./c_directives.ts";
 import type {
   CFacts,
   FunctionFact,
@@ -68,10 +68,11 @@ export function extractCFacts(path: string, text: string): CFacts {
   const isSource = path.endsWith(".c");
   const stack = new ConditionStack();
   for (const directive of tokens.directives) {
-    if (isSource) stack.take(directive.text);
-    const include = parseInclude(directive);
+    const { sort, text } = directive;
+    if (sort === CONDITIONAL_LINE && isSource) stack.take(text);
+    const include = sort === INCLUDE_LINE ? parseInclude(directive) : undefined;
     if (include) includes.push(include);
-    const macro = include ? undefined : parseDefine(directive, isSource);
+    const macro = sort === DEFINE_LINE ? parseDefine(directive, isSource) : undefined;
     if (!macro) continue;
     const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);

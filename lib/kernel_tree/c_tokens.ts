@@ -1,4 +1,5 @@
 import type { Bodies } from "./c_bodies.ts";
+import { CONDITIONAL_LINE, directiveSort } from "./c_directives.ts";
 import { newlinesBetween } from "./lines.ts";
 
 /** Kinds of {@linkcode Tokens}. */
@@ -12,6 +13,8 @@ export const IDENTIFIER = 1,
 export interface Directive {
   /** From `#` to the end of the line, as written. */
   readonly text: string;
+  /** As `directiveSort` has it. */
+  readonly sort: number;
   /** Line of the `#`, counted from 1. */
   readonly line: number;
   /** Index of the first token after it. */
@@ -144,8 +147,9 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
     } else if (c === HASH && lineStart) {
       const stop = directiveEnd(text, at);
       const raw = text.slice(at, stop);
-      directives.push({ text: raw, line: row, before: count });
-      at = opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
+      const sort = directiveSort(text, at);
+      directives.push({ text: raw, sort, line: row, before: count });
+      at = sort === CONDITIONAL_LINE && opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
       row += newlinesBetween(text, from, at);
       continue;
     } else if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {

@@ -1,6 +1,7 @@
 import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { packIncludes } from "./include_list.ts";
+import { newlinesBetween } from "./lines.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
 /** A macro whose body is one number, as most lines of the largest headers have it: it cannot make a name. */
@@ -28,14 +29,13 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
       if (NUMBER.test(text)) continue;
     }
     next = directiveEnd(text, word);
-    const directive = { text: text.slice(hash, next), line: 0 };
-    const include = isDefine ? undefined : parseInclude(directive);
-    const macro = isDefine ? parseDefine(directive, path.endsWith(".c")) : undefined;
-    if (!include && !macro) continue;
-    for (let i = text.indexOf("\n", counted); i !== -1 && i < hash; i = text.indexOf("\n", i + 1)) line++;
+    line += newlinesBetween(text, counted, hash);
     counted = hash;
-    if (include) includes.push({ ...include, line });
-    if (macro) macros.push({ ...macro, line });
+    const directive = { text: text.slice(hash, next), line };
+    const include = isDefine ? undefined : parseInclude(directive);
+    if (include) includes.push(include);
+    const macro = isDefine ? parseDefine(directive, path.endsWith(".c")) : undefined;
+    if (macro) macros.push(macro);
   }
   return { path, includes: packIncludes(includes), macros };
 }
