@@ -103,6 +103,10 @@ for (let c = 0; c < 256; c++) {
     : 0;
 }
 
+/** What needs a look in a preprocessor line. */
+const SPECIAL = new Uint8Array(BACKSLASH + 1);
+for (const c of [NEWLINE, QUOTE, APOSTROPHE, SLASH, BACKSLASH]) SPECIAL[c] = 1;
+
 function isWord(code: number): boolean {
   return code > 255 || WORD[code] === 1;
 }
@@ -117,7 +121,7 @@ function isWord(code: number): boolean {
  * @param memory Where the tokens go; they last until it is used again. Their own where absent.
  */
 export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = new TokenMemory()): Tokens {
-  const length = text.length;
+  const length = text.length, word = WORD;
   let { kind, first, start, end, line } = memory;
   let capacity = kind.length;
   let count = 0;
@@ -137,9 +141,12 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
     }
     const from = at;
     let what: number;
-    if (isWord(c)) {
+    if (c > 255 || word[c] === 1) {
       what = DIGIT[c] === 1 ? NUMBER : IDENTIFIER;
-      while (++at < length && isWord(text.charCodeAt(at)));
+      for (at++; at < length; at++) {
+        const code = text.charCodeAt(at);
+        if (code <= 255 && word[code] === 0) break;
+      }
     } else if (c === SLASH && startsComment(text, at)) {
       at = commentEnd(text, at);
       row += newlinesBetween(text, from, at);
@@ -243,17 +250,17 @@ function literalEnd(text: string, at: number): number {
 }
 
 function directiveEnd(text: string, at: number): number {
+  const length = text.length, special = SPECIAL;
   let i = at;
-  while (i < text.length) {
+  while (i < length) {
     const c = text.charCodeAt(i);
-    if (c === NEWLINE) return i;
-    if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
-    else if (c === QUOTE || c === APOSTROPHE) i = literalEnd(text, i);
-    else if (c === SLASH && startsComment(text, i)) {
-      i = commentEnd(text, i);
-    } else i++;
+    if (c > BACKSLASH || special[c] === 0) i++;
+    else if (c === NEWLINE) return i;
+    else if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
+    else if (c === SLASH) i = startsComment(text, i) ? commentEnd(text, i) : i + 1;
+    else i = literalEnd(text, i);
   }
-  return text.length;
+  return length;
 }
 
 const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b[ \t]*([^\n]*)/;
