@@ -11,6 +11,23 @@ export interface Brackets {
   readonly bracesMatch: boolean;
 }
 
+/** Memory for the brackets of one text after the other, as `TokenMemory` is for tokens. */
+export class BracketMemory {
+  close = new Int32Array(0);
+  /** Of each bracket that opens: the one of its sort around it. Keeping a state costs nothing, however deep the nesting. */
+  around = new Int32Array(0);
+  outside = new Uint8Array(0);
+
+  /** Makes room for so many tokens. */
+  reserve(count: number): void {
+    if (count <= this.outside.length) return;
+    const capacity = this.outside.length === 0 ? count : 2 * count;
+    this.close = new Int32Array(capacity);
+    this.around = new Int32Array(capacity);
+    this.outside = new Uint8Array(capacity);
+  }
+}
+
 /** The innermost open bracket of each sort, as indexes of tokens; -1 where none is open. */
 interface Stacks {
   readonly brace: number;
@@ -23,13 +40,14 @@ const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b/;
 /**
  * Pairs brackets in one pass. Each branch of an `#if` starts from the state before it, and what follows `#endif` goes on
  * from the end of the first branch, so that a brace opened once in each branch counts once.
+ *
+ * @param memory Where the pairs go; they last until it is used again. Their own where absent.
  */
-export function pairBrackets(tokens: Tokens): Brackets {
+export function pairBrackets(tokens: Tokens, memory = new BracketMemory()): Brackets {
   const { count, first, directives } = tokens;
-  const close = new Int32Array(count).fill(-1);
-  // Of each bracket that opens: the one of its sort around it. Keeping a state costs nothing, however deep the nesting.
-  const around = new Int32Array(count);
-  const outside = new Uint8Array(count);
+  memory.reserve(count);
+  const { close, around, outside } = memory;
+  close.fill(-1, 0, count);
   let brace = -1, paren = -1, square = -1;
   const branches: { readonly before: Stacks; after: Stacks | null }[] = [];
   let nextDirective = 0, directiveAt = directives[0]?.before ?? count;

@@ -1,5 +1,5 @@
 import { Bodies } from "./c_bodies.ts";
-import { type Brackets, pairBrackets } from "./c_brackets.ts";
+import { BracketMemory, type Brackets, pairBrackets } from "./c_brackets.ts";
 import { ConditionStack } from "./c_conditionals.ts";
 import { CONDITIONAL_LINE, DEFINE_LINE, INCLUDE_LINE, parseDefine, parseInclude } from "./c_directives.ts";
 import type {
@@ -44,7 +44,7 @@ const MODULE_NAME = new SoughtWord("KBUILD_MODNAME");
 const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
 /** Files are read one after the other. */
-const MEMORY = new TokenMemory();
+const MEMORY = new TokenMemory(), BRACKETS = new BracketMemory();
 
 /** The facts of a file that stand outside of preprocessor lines. */
 export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others">;
@@ -57,11 +57,11 @@ export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others
  */
 export function extractCFacts(path: string, text: string): CFacts {
   let tokens = tokenize(text, 1, new Bodies(text), MEMORY);
-  let brackets = pairBrackets(tokens);
+  let brackets = pairBrackets(tokens, BRACKETS);
   if (!brackets.bracesMatch) {
     // A body may have ended elsewhere than it looked.
     tokens = tokenize(text, 1, undefined, MEMORY);
-    brackets = pairBrackets(tokens);
+    brackets = pairBrackets(tokens, BRACKETS);
   }
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
