@@ -157,7 +157,7 @@ export class Bodies {
     if (behind !== (isFunction ? NEWLINE : SEMICOLON)) return -1;
     if ((isFunction ? outsideFunction : outsideValue) > open) return -1;
     // At most one body of each kind in a stretch comes here: the time stays linear.
-    const body = this.#text.slice(open, close);
+    const body = this.#text.slice(open, close + 1);
     if (isFunction && hasAnySign(body, FUNCTION_SIGNS)) return -1;
     return hasAnySign(body, COMMON_SIGNS) ? -1 : close + 1;
   }
