@@ -39,13 +39,15 @@ export function extractFacts(path: string, text: string): FileFacts | undefined 
 
 /** What {@linkcode extractFacts} gives, as JSON; empty where the file says nothing that matters. */
 export function extractFactsText(path: string, text: string): string {
-  const facts = { ...kindFacts(path, text), ...mentionFacts(path, text) };
+  const isCode = path.endsWith(".c") || path.endsWith(".h") || path.endsWith(".rs");
+  const saysDriver = isCode && DRIVER.isIn(text);
+  const facts = { ...kindFacts(path, text, saysDriver), ...(isCode ? mentionFacts(path, text, saysDriver) : {}) };
   return Object.keys(facts).length > 0 ? JSON.stringify(facts) : "";
 }
 
-function kindFacts(path: string, text: string): FileFacts {
+function kindFacts(path: string, text: string, saysDriver: boolean): FileFacts {
   if (path.endsWith(".c") || path.endsWith(".h")) {
-    if (mayDefineDriver(path, text)) return { c: extractCFacts(path, text) };
+    if (saysDriver || mayDefineDriver(path, text)) return { c: extractCFacts(path, text) };
     const isHeader = path.endsWith(".h")
       ? text.includes('"', leadingComments(text)) || HASH_INCLUDE.isIn(text)
       : text.includes('.c"') && INCLUDES_C.test(text);
@@ -63,9 +65,8 @@ function kindFacts(path: string, text: string): FileFacts {
   };
 }
 
-function mentionFacts(path: string, text: string): FileFacts {
-  if (!path.endsWith(".c") && !path.endsWith(".h") && !path.endsWith(".rs")) return {};
-  const mentions = findMentions(path, text, NAMES);
+function mentionFacts(path: string, text: string, saysDriver: boolean): FileFacts {
+  const mentions = findMentions(path, text, saysDriver ? NAMES : NAMES_WITHOUT_DRIVER);
   return mentions.length > 0 ? { mentions } : {};
 }
 
@@ -86,8 +87,10 @@ function leadingComments(text: string): number {
 /** A C file that includes another one gives it its macros. */
 const INCLUDES_C = /^[ \t]*#[ \t]*include[ \t]*"[^"\n]*\.c"/m;
 
+const DRIVER = new SoughtWord("_driver");
 const NAMES = LONG_NAMES_NAMED.map((name) => new SoughtWord(name));
-const DRIVER = new SoughtWord("_driver"), CAPITAL_DRIVER = new SoughtWord("_DRIVER");
+const NAMES_WITHOUT_DRIVER = NAMES.filter(({ word }) => !DRIVER.isIn(word));
+const CAPITAL_DRIVER = new SoughtWord("_DRIVER");
 const BUS_TYPE = new SoughtWord("struct bus_type");
 // Headers of a hundred thousand numbers have a # in each line, but no u.
 const HASH_INCLUDE = new SoughtWord("#include", "#incl".length);
@@ -95,11 +98,10 @@ const REGISTER = new SoughtWord("register");
 const REGISTERS_BY_ADDRESS = /register\w{0,64}\s{0,64}\(\s{0,64}&/y;
 
 /**
- * Whether the file can define a driver, a bus, or a struct of one: it has the word in an identifier, or it registers
- * something by address. Most files do neither, and need not be split into tokens.
+ * Whether a file that does not have the word in an identifier can define a driver, a bus, or a struct of one all the
+ * same. Most can not, and need not be split into tokens.
  */
 function mayDefineDriver(path: string, text: string): boolean {
-  if (DRIVER.isIn(text)) return true;
   // Capitals are a macro that makes a driver, in a source; in a header, mostly one of thousands of registers.
   if (path.endsWith(".c") && CAPITAL_DRIVER.isIn(text)) return true;
   return BUS_TYPE.isIn(text) || registersByAddress(text);
