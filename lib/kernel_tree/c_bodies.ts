@@ -1,4 +1,4 @@
-import { newlinesBetween } from "./lines.ts";
+import { Newlines } from "./lines.ts";
 
 const TAB = 9, NEWLINE = 10, SPACE = 32, SEMICOLON = 59, SMALL_S = 115, OPEN_BRACE = 123, CLOSE_BRACE = 125;
 
@@ -165,7 +165,7 @@ export class Bodies {
   /** How many lines end in the body that opens there, which is the last that was asked for. */
   linesOf(open: number): number {
     const { open: start, close, newlines } = this.#stretchFrom(open);
-    return start === open ? newlines : newlinesBetween(this.#text, open, close + 1);
+    return start === open ? newlines : new Newlines(this.#text).between(open, close + 1);
   }
 
   #stretchFrom(open: number): Stretch {

@@ -1,6 +1,6 @@
 import type { Bodies } from "./c_bodies.ts";
 import { CONDITIONAL_LINE, directiveSort } from "./c_directives.ts";
-import { newlinesBetween } from "./lines.ts";
+import { Newlines } from "./lines.ts";
 
 /** Kinds of {@linkcode Tokens}. */
 export const IDENTIFIER = 1,
@@ -127,6 +127,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
   let count = 0;
   const directives: Directive[] = [];
   const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
+  const newlines = new Newlines(text);
   let at = 0, row = firstLine, lineStart = true;
 
   while (at < length) {
@@ -149,7 +150,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       }
     } else if (c === SLASH && startsComment(text, at)) {
       at = commentEnd(text, at);
-      row += newlinesBetween(text, from, at);
+      row += newlines.between(from, at);
       continue;
     } else if (c === HASH && lineStart) {
       const stop = directiveEnd(text, at);
@@ -157,7 +158,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       const sort = directiveSort(text, at);
       directives.push({ text: raw, sort, line: row, before: count });
       at = sort === CONDITIONAL_LINE && opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
-      row += newlinesBetween(text, from, at);
+      row += newlines.between(from, at);
       continue;
     } else if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
       at += 2;
@@ -182,7 +183,7 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
     end[count] = at;
     line[count] = row;
     count++;
-    if (what === STRING || what === CHARACTER) row += newlinesBetween(text, from, at);
+    if (what === STRING || what === CHARACTER) row += newlines.between(from, at);
     else if (c === OPEN_BRACE && bodies && count > 1 && text.charCodeAt(at) === NEWLINE) {
       const body = bodyKind(text, from, first[count - 2]!);
       const next = body === undefined ? -1 : bodies.untellingEnd(from, body);

@@ -1,7 +1,7 @@
 import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { packIncludes } from "./include_list.ts";
-import { newlinesBetween } from "./lines.ts";
+import { Newlines } from "./lines.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
 /** A macro whose body is one number, as most lines of the largest headers have it: it cannot make a name. */
@@ -16,6 +16,7 @@ const SPACE = 32, TAB = 9, NEWLINE = 10, BACKSLASH = 92;
 export function extractHeaderFacts(path: string, text: string): HeaderFacts {
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
+  const newlines = new Newlines(text);
   let line = 1, counted = 0;
   for (let hash = text.indexOf("#"), next; hash !== -1; hash = text.indexOf("#", next)) {
     next = hash + 1;
@@ -29,7 +30,7 @@ export function extractHeaderFacts(path: string, text: string): HeaderFacts {
       if (NUMBER.test(text)) continue;
     }
     next = directiveEnd(text, word);
-    line += newlinesBetween(text, counted, hash);
+    line += newlines.between(counted, hash);
     counted = hash;
     const directive = { text: text.slice(hash, next), line };
     const include = isDefine ? undefined : parseInclude(directive);
