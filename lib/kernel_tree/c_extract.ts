@@ -1,7 +1,7 @@
 import { Bodies } from "./c_bodies.ts";
-import { type Brackets, pairBrackets } from "./c_brackets.ts";
+import { BracketMemory, type Brackets, pairBrackets } from "./c_brackets.ts";
 import { ConditionStack } from "./c_conditionals.ts";
-import { parseDefine, parseInclude } from "./c_directives.ts";
+import { CONDITIONAL_LINE, DEFINE_LINE, INCLUDE_LINE, parseDefine, parseInclude } from "./c_directives.ts";
 import type {
   CFacts,
   FunctionFact,
@@ -17,7 +17,7 @@ import type {
 import {
   functionFact,
   type FunctionScope,
-  isAddressOf,
+  isTellingCall,
   readAlias,
   readAssignment,
   readCall,
@@ -28,20 +28,24 @@ import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts"
 import { IDENTIFIER, isPunctuation, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
 import { packIncludes } from "./include_list.ts";
 import { isLikely, namesOf } from "./other_variables.ts";
+import { SoughtWord } from "./sought_word.ts";
 import { packStructs } from "./struct_list.ts";
 import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
-const OPEN_PAREN = 40,
+const AND = 38,
+  OPEN_PAREN = 40,
   CLOSE_PAREN = 41,
   COMMA = 44,
   SEMICOLON = 59,
   EQUALS = 61,
+  SMALL_C = 99,
   OPEN_BRACE = 123,
   CLOSE_BRACE = 125;
+const MODULE_NAME = new SoughtWord("KBUILD_MODNAME");
 const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
 /** Files are read one after the other. */
-const MEMORY = new TokenMemory();
+const MEMORY = new TokenMemory(), BRACKETS = new BracketMemory();
 
 /** The facts of a file that stand outside of preprocessor lines. */
 export interface Declarations extends Omit<CFacts, "path" | "includes" | "macros" | "structs" | "others"> {
@@ -63,21 +67,22 @@ export interface CFile {
  */
 export function extractCFacts(path: string, text: string): CFile {
   let tokens = tokenize(text, 1, new Bodies(text), MEMORY);
-  let brackets = pairBrackets(tokens);
+  let brackets = pairBrackets(tokens, BRACKETS);
   if (!brackets.bracesMatch) {
     // A body may have ended elsewhere than it looked.
     tokens = tokenize(text, 1, undefined, MEMORY);
-    brackets = pairBrackets(tokens);
+    brackets = pairBrackets(tokens, BRACKETS);
   }
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   const isSource = path.endsWith(".c");
   const stack = new ConditionStack();
   for (const directive of tokens.directives) {
-    if (isSource) stack.take(directive.text);
-    const include = parseInclude(directive);
+    const { sort, text } = directive;
+    if (sort === CONDITIONAL_LINE && isSource) stack.take(text);
+    const include = sort === INCLUDE_LINE ? parseInclude(directive) : undefined;
     if (include) includes.push(include);
-    const macro = include ? undefined : parseDefine(directive, isSource);
+    const macro = sort === DEFINE_LINE ? parseDefine(directive, isSource) : undefined;
     if (!macro) continue;
     const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
@@ -103,15 +108,15 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
   const strings: StringFact[] = [];
   const invocations: InvocationFact[] = [];
   const typedefs: TypedefFact[] = [];
-  const functions: FunctionScope[] = [];
+  const functions = new Functions(tokens, brackets);
   /** Tags of the struct variables at file scope. */
   const outside = new Map<string, string>();
-  const moduleNameArguments: ModuleNameArgument[] = [];
-  let scope: FunctionScope | undefined;
+  const { count, kind, first, text } = tokens;
 
-  for (let i = 0; i < tokens.count;) {
-    if (tokens.kind[i] !== IDENTIFIER) {
-      if (scope && isAddressOf(tokens, i)) readAlias(tokens, i, scope);
+  for (let i = 0; i < count;) {
+    if (kind[i] !== IDENTIFIER) {
+      // Most places behind a & are arguments.
+      if (first[i] === AND && first[i - 1] === EQUALS && functions.isIn) readAlias(tokens, i, functions.scope());
       i++;
       continue;
     }
@@ -122,15 +127,16 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
       const after = hasBody ? brackets.close[head.open]! + 1 : head.next;
       if (tag === "") i++;
       else if (isWord(tokens, i - 1, "typedef")) {
-        if (tokens.kind[after] === IDENTIFIER) typedefs.push({ name: tokenText(tokens, after), tag });
+        if (after < count && kind[after] === IDENTIFIER) typedefs.push({ name: tokenText(tokens, after), tag });
         i = after;
       } else {
-        readDeclared(tokens, after, tag, brackets.outside[i] === 1 || !scope ? outside : scope.locals);
+        const isOutside = brackets.outside[i] === 1 || !functions.isIn;
+        readDeclared(tokens, after, tag, isOutside ? outside : functions.scope().locals);
         i = Math.max(after, readVariables(tokens, brackets, tag, after, variables));
       }
       continue;
     }
-    if (isWord(tokens, i, "char")) {
+    if (first[i] === SMALL_C && isWord(tokens, i, "char")) {
       const string = readString(tokens, brackets, i);
       if (string) strings.push(string);
     } else if (brackets.outside[i] === 1) {
@@ -138,8 +144,7 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
       const close = isPunctuation(tokens, open, OPEN_PAREN) ? brackets.close[open]! : -1;
       if (close > open) {
         if (isPunctuation(tokens, close + 1, OPEN_BRACE)) {
-          scope = readFunctionHead(tokens, brackets, i, open);
-          functions.push(scope);
+          functions.enter(i);
           i = close + 1;
           continue;
         }
@@ -152,36 +157,70 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
           }
         }
       }
-    } else if (scope) {
+    } else if (functions.isIn) {
       if (isPunctuation(tokens, i + 1, EQUALS)) {
-        if (isWord(tokens, i, "name") || isWord(tokens, i, "bus")) readAssignment(tokens, i, scope);
+        if (isWord(tokens, i, "name") || isWord(tokens, i, "bus")) readAssignment(tokens, i, functions.scope());
       } else if (isPunctuation(tokens, i + 1, OPEN_PAREN) && brackets.close[i + 1]! > i) {
-        readCall(tokens, brackets, i, scope);
+        if (isTellingCall(tokens, i)) readCall(tokens, brackets, i, functions.scope());
       }
     }
-    const variable = readTypedefVariable(tokens, brackets, i);
-    if (variable) variables.push(variable);
+    if (kind[i + 1] === IDENTIFIER) {
+      const variable = readTypedefVariable(tokens, brackets, i);
+      if (variable) variables.push(variable);
+    }
     i++;
   }
-  if (tokens.text.includes("KBUILD_MODNAME")) {
-    collectModuleNameArguments(tokens, brackets, moduleNameArguments);
-  }
-  for (const directive of tokens.directives) {
-    if (!directive.text.includes("KBUILD_MODNAME")) continue;
-    const body = tokenize(
-      directive.text.replace(/\\\r?\n/g, " ").replace(/^#[ \t]*define[ \t]+\w+(?:\([^()]*\))?/, ""),
-    );
-    collectModuleNameArguments(body, pairBrackets(body), moduleNameArguments);
-  }
+  const moduleNameArguments = MODULE_NAME.isIn(text) ? readModuleNameArguments(tokens, brackets) : [];
   return {
     structs,
     variables,
     strings,
     invocations,
     typedefs,
-    functions: functions.map((f) => functionFact(f, outside)).filter((f): f is FunctionFact => f !== undefined),
+    functions: functions.facts(outside),
     moduleNameArguments,
   };
+}
+
+/**
+ * The functions of a file. What comes behind one still belongs to it, up to the next; most say nothing, so that their
+ * heads are read when something is to be noted.
+ */
+class Functions {
+  readonly #tokens: Tokens;
+  readonly #brackets: Brackets;
+  readonly #scopes: FunctionScope[] = [];
+  /** Token of the name of the function that was entered last; its scope where it was asked for. */
+  #name = -1;
+  #scope: FunctionScope | undefined;
+
+  constructor(tokens: Tokens, brackets: Brackets) {
+    this.#tokens = tokens;
+    this.#brackets = brackets;
+  }
+
+  /** Whether a function was entered. */
+  get isIn(): boolean {
+    return this.#name !== -1;
+  }
+
+  enter(name: number): void {
+    this.#name = name;
+    this.#scope = undefined;
+  }
+
+  /** The scope of the function that was entered last. */
+  scope(): FunctionScope {
+    if (!this.#scope) {
+      this.#scope = readFunctionHead(this.#tokens, this.#brackets, this.#name);
+      this.#scopes.push(this.#scope);
+    }
+    return this.#scope;
+  }
+
+  facts(outside: ReadonlyMap<string, string>): FunctionFact[] {
+    return this.#scopes.map((scope) => functionFact(scope, outside)).filter((fact) => fact !== undefined);
+  }
 }
 
 function isWord(tokens: Tokens, i: number, word: string): boolean {
@@ -204,6 +243,20 @@ function readInvocation(tokens: Tokens, at: number, close: number): InvocationFa
     return undefined;
   }
   return { name, text: tokens.text.slice(from, to), line: tokens.line[at]! };
+}
+
+/** Reads the calls `callee(…, KBUILD_MODNAME, …)`, also those in macros. */
+function readModuleNameArguments(tokens: Tokens, brackets: Brackets): ModuleNameArgument[] {
+  const found: ModuleNameArgument[] = [];
+  collectModuleNameArguments(tokens, brackets, found);
+  for (const directive of tokens.directives) {
+    if (!directive.text.includes("KBUILD_MODNAME")) continue;
+    const body = tokenize(
+      directive.text.replace(/\\\r?\n/g, " ").replace(/^#[ \t]*define[ \t]+\w+(?:\([^()]*\))?/, ""),
+    );
+    collectModuleNameArguments(body, pairBrackets(body), found);
+  }
+  return found;
 }
 
 /** Finds the calls `callee(…, KBUILD_MODNAME, …)`. */

@@ -3,8 +3,7 @@ import { isStructKeyword } from "./c_structs.ts";
 import type { AssignmentFact, CallFact, FunctionFact, ParameterFact } from "./c_facts.ts";
 import { IDENTIFIER, isPunctuation, joinTokens, type Tokens, tokenText } from "./c_tokens.ts";
 
-const AND = 38,
-  OPEN_PAREN = 40,
+const OPEN_PAREN = 40,
   CLOSE_PAREN = 41,
   STAR = 42,
   COMMA = 44,
@@ -16,6 +15,8 @@ const LONGEST_ARGUMENT = 32;
 /** Functions that write a text to where their first argument points. */
 const WRITERS = new Set(["sprintf", "snprintf", "scnprintf", "strcpy", "strscpy", "strlcpy", "strncpy"]);
 const MAY_REGISTER = /regist|driver/i;
+const SHORTEST_TELLING = "regist".length;
+const LOWER_CASE = 32, SMALL_G = 103, SMALL_S = 115, SMALL_V = 118;
 
 /** Where a chain of members starts. */
 interface Base {
@@ -38,9 +39,10 @@ export interface FunctionScope {
   readonly calls: CallFact[];
 }
 
-/** Reads the head of a function: name at token `at`, parameters between `open` and its closing parenthesis. */
-export function readFunctionHead(tokens: Tokens, brackets: Brackets, at: number, open: number): FunctionScope {
+/** Reads the head of a function: name at token `at`, and parameters in the parentheses behind. */
+export function readFunctionHead(tokens: Tokens, brackets: Brackets, at: number): FunctionScope {
   const parameters: { name: string; tag: string | null }[] = [];
+  const open = at + 1;
   const close = brackets.close[open]!;
   for (let i = open + 1; i < close;) {
     let name = "", tag: string | null = null, stars = 0;
@@ -117,7 +119,20 @@ export function readAssignment(tokens: Tokens, at: number, scope: FunctionScope)
   });
 }
 
-/** Reads a call, the callee's name at token `at`: notes it where it may register a driver, or write a name. */
+/** Whether a call may register a driver or write a name; token `at` is the callee's name. */
+export function isTellingCall(tokens: Tokens, at: number): boolean {
+  const { text } = tokens;
+  const start = tokens.start[at]!, end = tokens.end[at]!;
+  if (end - start < SHORTEST_TELLING) return false;
+  // A g of "regist" or a v of "driver" is found without making a string of each name.
+  for (let i = start + 2; i < end; i++) {
+    const letter = text.charCodeAt(i) | LOWER_CASE;
+    if ((letter === SMALL_G || letter === SMALL_V) && MAY_REGISTER.test(text.slice(start, end))) return true;
+  }
+  return tokens.first[at] === SMALL_S && WRITERS.has(text.slice(start, end));
+}
+
+/** Reads a call of which {@linkcode isTellingCall} holds, the callee's name at token `at`. */
 export function readCall(tokens: Tokens, brackets: Brackets, at: number, scope: FunctionScope): void {
   const callee = tokenText(tokens, at);
   const close = brackets.close[at + 1]!;
@@ -131,7 +146,6 @@ export function readCall(tokens: Tokens, brackets: Brackets, at: number, scope: 
     });
     return;
   }
-  if (!MAY_REGISTER.test(callee)) return;
   const args: string[] = [];
   for (let i = at + 2, from = i, depth = 0; i <= close; i++) {
     if (i < close && brackets.close[i]! > i) depth++;
@@ -211,9 +225,4 @@ function chainFrom(tokens: Tokens, at: number) {
     i += step + 1;
   }
   return { base, members, next: i };
-}
-
-/** Whether token `i` is `&`. */
-export function isAddressOf(tokens: Tokens, i: number): boolean {
-  return isPunctuation(tokens, i, AND);
 }

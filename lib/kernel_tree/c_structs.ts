@@ -8,7 +8,7 @@ const OPEN_PAREN = 40,
   COMMA = 44,
   COLON = 58,
   SEMICOLON = 59;
-const OPEN_SQUARE = 91, OPEN_BRACE = 123;
+const OPEN_SQUARE = 91, SMALL_S = 115, SMALL_U = 117, OPEN_BRACE = 123;
 const DEEPEST = 64;
 /** What the tags of structs on the way to a driver have in common, as far as pointers are followed. */
 const DRIVER_WORD = /dri?v/;
@@ -46,7 +46,9 @@ export function readStructHead(tokens: Tokens, brackets: Brackets, at: number): 
 
 /** Whether token `i` is the keyword `struct` or `union`. */
 export function isStructKeyword(tokens: Tokens, i: number): boolean {
-  if (tokens.kind[i] !== IDENTIFIER) return false;
+  if (i >= tokens.count) return false;
+  const first = tokens.first[i];
+  if (first !== SMALL_S && first !== SMALL_U) return false;
   const start = tokens.start[i]!, length = tokens.end[i]! - start;
   return length === 6 && tokens.text.startsWith("struct", start) ||
     length === 5 && tokens.text.startsWith("union", start);

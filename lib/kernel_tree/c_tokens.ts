@@ -1,4 +1,6 @@
 import type { Bodies } from "./c_bodies.ts";
+import { CONDITIONAL_LINE, directiveSort } from "./c_directives.ts";
+import { Newlines } from "./lines.ts";
 
 /** Kinds of {@linkcode Tokens}. */
 export const IDENTIFIER = 1,
@@ -11,6 +13,8 @@ export const IDENTIFIER = 1,
 export interface Directive {
   /** From `#` to the end of the line, as written. */
   readonly text: string;
+  /** As `directiveSort` has it. */
+  readonly sort: number;
   /** Line of the `#`, counted from 1. */
   readonly line: number;
   /** Index of the first token after it. */
@@ -25,6 +29,8 @@ export interface Tokens {
   readonly text: string;
   readonly count: number;
   readonly kind: Uint8Array;
+  /** The code of a token's first character; some code of no ASCII character where it is past latin1. */
+  readonly first: Uint8Array;
   /** Where a token starts and ends in `text`, in UTF-16 units. */
   readonly start: Int32Array;
   readonly end: Int32Array;
@@ -39,6 +45,7 @@ export interface Tokens {
  */
 export class TokenMemory {
   kind = new Uint8Array(FIRST_CAPACITY);
+  first = new Uint8Array(FIRST_CAPACITY);
   start = new Int32Array(FIRST_CAPACITY);
   end = new Int32Array(FIRST_CAPACITY);
   line = new Int32Array(FIRST_CAPACITY);
@@ -47,6 +54,7 @@ export class TokenMemory {
   grow(): void {
     const capacity = 2 * this.kind.length;
     this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.first = grown(this.first, new Uint8Array(capacity));
     this.start = grown(this.start, new Int32Array(capacity));
     this.end = grown(this.end, new Int32Array(capacity));
     this.line = grown(this.line, new Int32Array(capacity));
@@ -60,8 +68,7 @@ export function tokenText(tokens: Tokens, i: number): string {
 
 /** Whether token `i` is the punctuation character with this code. */
 export function isPunctuation(tokens: Tokens, i: number, code: number): boolean {
-  return i >= 0 && i < tokens.count && tokens.kind[i] === PUNCTUATION &&
-    tokens.text.charCodeAt(tokens.start[i]!) === code;
+  return i >= 0 && i < tokens.count && tokens.first[i] === code;
 }
 
 /** The texts of tokens `from` to `to` (not included), one blank between two. */
@@ -96,6 +103,10 @@ for (let c = 0; c < 256; c++) {
     : 0;
 }
 
+/** What needs a look in a preprocessor line. */
+const SPECIAL = new Uint8Array(BACKSLASH + 1);
+for (const c of [NEWLINE, QUOTE, APOSTROPHE, SLASH, BACKSLASH]) SPECIAL[c] = 1;
+
 function isWord(code: number): boolean {
   return code > 255 || WORD[code] === 1;
 }
@@ -110,83 +121,85 @@ function isWord(code: number): boolean {
  * @param memory Where the tokens go; they last until it is used again. Their own where absent.
  */
 export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = new TokenMemory()): Tokens {
-  const length = text.length;
-  let { kind, start, end, line } = memory;
+  const length = text.length, word = WORD;
+  let { kind, first, start, end, line } = memory;
+  let capacity = kind.length;
   let count = 0;
   const directives: Directive[] = [];
   const groups: boolean[] = []; // Of each open #if: whether a branch that is always taken was seen.
-  let at = 0, next = -1, row = firstLine, lineStart = true;
-  let newlineAt = nextNewline(text, 0); // The first newline that `row` does not count yet.
-  const rowAt = (place: number): number => {
-    for (; newlineAt < place; newlineAt = nextNewline(text, newlineAt + 1)) row++;
-    return row;
-  };
+  const newlines = new Newlines(text);
+  let at = 0, row = firstLine, lineStart = true;
 
   while (at < length) {
     const c = text.charCodeAt(at);
-    if (c === NEWLINE) {
-      at++;
-      lineStart = true;
-      continue;
-    }
     if (c <= SPACE) {
       at++;
-      continue;
-    }
-    if (c === SLASH) {
-      const next = text.charCodeAt(at + 1);
-      if (next === STAR || next === SLASH) {
-        at = commentEnd(text, at);
-        continue;
+      if (c === NEWLINE) {
+        row++;
+        lineStart = true;
       }
-    }
-    if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
-      at += 2;
       continue;
     }
-    if (c === HASH && lineStart) {
-      const stop = directiveEnd(text, at);
-      const raw = text.slice(at, stop);
-      directives.push({ text: raw, line: rowAt(at), before: count });
-      at = opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
-      continue;
-    }
-    lineStart = false;
     const from = at;
     let what: number;
-    if (isWord(c)) {
+    if (c > 255 || word[c] === 1) {
       what = DIGIT[c] === 1 ? NUMBER : IDENTIFIER;
-      while (++at < length && isWord(text.charCodeAt(at)));
+      for (at++; at < length; at++) {
+        const code = text.charCodeAt(at);
+        if (code <= 255 && word[code] === 0) break;
+      }
+    } else if (c === SLASH && startsComment(text, at)) {
+      at = commentEnd(text, at);
+      row += newlines.between(from, at);
+      continue;
+    } else if (c === HASH && lineStart) {
+      const stop = directiveEnd(text, at);
+      const raw = text.slice(at, stop);
+      const sort = directiveSort(text, at);
+      directives.push({ text: raw, sort, line: row, before: count });
+      at = sort === CONDITIONAL_LINE && opensDeadGroup(raw, groups) ? deadGroupEnd(text, stop) : stop;
+      row += newlines.between(from, at);
+      continue;
+    } else if (c === BACKSLASH && text.charCodeAt(at + 1) === NEWLINE) {
+      at += 2;
+      row++;
+      continue;
     } else if (c === QUOTE || c === APOSTROPHE) {
       what = c === QUOTE ? STRING : CHARACTER;
       at = literalEnd(text, at);
     } else {
       what = PUNCTUATION;
       at++;
-      if (c === OPEN_BRACE && bodies && count > 0 && text.charCodeAt(at) === NEWLINE) {
-        const before = text.charCodeAt(start[count - 1]!);
-        if (before === CLOSE_PAREN && text.charCodeAt(from - 1) === NEWLINE) {
-          next = bodies.untellingEnd(from, "function");
-        } else if (before === EQUALS && startsWithWord(text, from)) {
-          next = bodies.untellingEnd(from, "value");
-        }
-      }
     }
-    if (count === kind.length) {
+    lineStart = false;
+    if (count === capacity) {
       memory.grow();
-      ({ kind, start, end, line } = memory);
+      ({ kind, first, start, end, line } = memory);
+      capacity = kind.length;
     }
     kind[count] = what;
+    first[count] = c > 255 ? 255 : c;
     start[count] = from;
     end[count] = at;
-    line[count] = rowAt(from);
+    line[count] = row;
     count++;
-    if (next !== -1) {
-      at = next;
-      next = -1;
+    if (what === STRING || what === CHARACTER) row += newlines.between(from, at);
+    else if (c === OPEN_BRACE && bodies && count > 1 && text.charCodeAt(at) === NEWLINE) {
+      const body = bodyKind(text, from, first[count - 2]!);
+      const next = body === undefined ? -1 : bodies.untellingEnd(from, body);
+      if (next !== -1) {
+        row += bodies.linesOf(from);
+        at = next;
+      }
     }
   }
-  return { text, count, kind, start, end, line, directives };
+  return { text, count, kind, first, start, end, line, directives };
+}
+
+/** What a brace at the end of a line may open that need not be read. */
+function bodyKind(text: string, brace: number, before: number): "function" | "value" | undefined {
+  if (before === CLOSE_PAREN && text.charCodeAt(brace - 1) === NEWLINE) return "function";
+  return before === EQUALS && startsWithWord(text, brace) ? "value" : undefined;
 }
 
 /** Whether the line of a place starts with a word: it may be a declaration at file scope, but no element of a table. */
@@ -200,9 +213,9 @@ function grown<T extends Uint8Array | Int32Array>(old: T, larger: T): T {
   return larger;
 }
 
-function nextNewline(text: string, from: number): number {
-  const found = text.indexOf("\n", from);
-  return found === -1 ? text.length : found;
+function startsComment(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return next === STAR || next === SLASH;
 }
 
 function commentEnd(text: string, at: number): number {
@@ -238,17 +251,17 @@ function literalEnd(text: string, at: number): number {
 }
 
 function directiveEnd(text: string, at: number): number {
+  const length = text.length, special = SPECIAL;
   let i = at;
-  while (i < text.length) {
+  while (i < length) {
     const c = text.charCodeAt(i);
-    if (c === NEWLINE) return i;
-    if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
-    else if (c === QUOTE || c === APOSTROPHE) i = literalEnd(text, i);
-    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
-      i = commentEnd(text, i);
-    } else i++;
+    if (c > BACKSLASH || special[c] === 0) i++;
+    else if (c === NEWLINE) return i;
+    else if (c === BACKSLASH) i += text.charCodeAt(i + 1) === 13 ? 3 : 2;
+    else if (c === SLASH) i = startsComment(text, i) ? commentEnd(text, i) : i + 1;
+    else i = literalEnd(text, i);
   }
-  return text.length;
+  return length;
 }
 
 const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b[ \t]*([^\n]*)/;
@@ -288,7 +301,7 @@ function deadGroupEnd(text: string, at: number): number {
       lineStart = true;
       i++;
     } else if (c <= SPACE) i++;
-    else if (c === SLASH && (text.charCodeAt(i + 1) === STAR || text.charCodeAt(i + 1) === SLASH)) {
+    else if (c === SLASH && startsComment(text, i)) {
       i = commentEnd(text, i);
     } else if (c === HASH && lineStart) {
       const word = /^#[ \t]*([a-z]*)/.exec(text.slice(i, i + 40))?.[1] ?? "";

@@ -1,6 +1,7 @@
 import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { packIncludes } from "./include_list.ts";
+import { Newlines } from "./lines.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
 /** What a header says. */
@@ -22,6 +23,7 @@ const SPACE = 32, TAB = 9, NEWLINE = 10, BACKSLASH = 92;
 export function extractHeaderFacts(path: string, text: string): HeaderFile {
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
+  const newlines = new Newlines(text);
   let line = 1, counted = 0;
   for (let hash = text.indexOf("#"), next; hash !== -1; hash = text.indexOf("#", next)) {
     next = hash + 1;
@@ -35,14 +37,13 @@ export function extractHeaderFacts(path: string, text: string): HeaderFile {
       if (NUMBER.test(text)) continue;
     }
     next = directiveEnd(text, word);
-    const directive = { text: text.slice(hash, next), line: 0 };
-    const include = isDefine ? undefined : parseInclude(directive);
-    const macro = isDefine ? parseDefine(directive, path.endsWith(".c")) : undefined;
-    if (!include && !macro) continue;
-    for (let i = text.indexOf("\n", counted); i !== -1 && i < hash; i = text.indexOf("\n", i + 1)) line++;
+    line += newlines.between(counted, hash);
     counted = hash;
-    if (include) includes.push({ ...include, line });
-    if (macro) macros.push({ ...macro, line });
+    const directive = { text: text.slice(hash, next), line };
+    const include = isDefine ? undefined : parseInclude(directive);
+    if (include) includes.push(include);
+    const macro = isDefine ? parseDefine(directive, path.endsWith(".c")) : undefined;
+    if (macro) macros.push(macro);
   }
   const constants = new Set(macros.filter((macro) => macro.parameters === null).map(({ name }) => name));
   const facts = {

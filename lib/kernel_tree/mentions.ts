@@ -1,3 +1,5 @@
+import type { SoughtWord } from "./sought_word.ts";
+
 /** One place where a text stands in the sources. */
 export interface MentionPlace {
   /** Path inside the tree, with `/`. */
@@ -22,29 +24,28 @@ export interface FoundMention {
   readonly place: MentionPlace;
 }
 
-const FEW = 6;
-
 /**
  * Finds texts in one file, comments and strings included. A text counts where no letter, digit or `_` adjoins it.
  *
  * @param file What the places say of the file.
  * @param content One character a byte.
- * @param texts ASCII, none empty.
+ * @param texts ASCII.
  */
 export function findMentions(
   file: string,
   content: string,
-  texts: readonly string[],
+  texts: readonly SoughtWord[],
 ): readonly FoundMention[] {
   const found: FoundMention[] = [];
-  for (const text of texts) {
-    // For speed alone: a few characters are found much faster than many.
-    if (!content.includes(text.slice(-FEW))) continue;
-    for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + text.length)) {
+  for (const sought of texts) {
+    const text = sought.word;
+    let lines: LogicalLines | undefined;
+    for (let at = sought.indexIn(content); at >= 0; at = sought.indexIn(content, at + text.length)) {
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
-      const start = logicalLineStart(content, at);
-      const line = content.slice(start, endOfLine(content, at));
-      found.push({ text, place: { file, line: lineNumber(content, at), role: roleIn(line, text, at - start) } });
+      lines ??= new LogicalLines(content);
+      lines.goTo(at);
+      const line = content.slice(lines.start, endOfLine(content, at));
+      found.push({ text, place: { file, line: lines.number, role: roleIn(line, text, at - lines.start) } });
     }
   }
   return found;
@@ -69,17 +70,28 @@ function endOfLine(content: string, at: number): number {
   return end < 0 ? content.length : end;
 }
 
-/** Where the line that holds `at` starts, lines that end in a backslash counting as one with the next. */
-function logicalLineStart(content: string, at: number): number {
-  let start = content.lastIndexOf("\n", at) + 1;
-  while (start >= 2 && content[start - 2] === "\\") start = content.lastIndexOf("\n", start - 2) + 1;
-  return start;
-}
+/** The lines of a text, gone through once; those that end in a backslash count as one with the next. */
+class LogicalLines {
+  readonly #content: string;
+  #newline: number;
+  /** Where the line starts that holds the place gone to. */
+  start = 0;
+  /** Number of the line that holds the place gone to, counted from 1, each for itself. */
+  number = 1;
 
-function lineNumber(content: string, at: number): number {
-  let line = 1;
-  for (let i = content.indexOf("\n"); i >= 0 && i < at; i = content.indexOf("\n", i + 1)) line++;
-  return line;
+  constructor(content: string) {
+    this.#content = content;
+    this.#newline = content.indexOf("\n");
+  }
+
+  /** Goes to a place that is not before the last one. */
+  goTo(place: number): void {
+    while (this.#newline !== -1 && this.#newline < place) {
+      this.number++;
+      if (this.#newline === 0 || this.#content[this.#newline - 1] !== "\\") this.start = this.#newline + 1;
+      this.#newline = this.#content.indexOf("\n", this.#newline + 1);
+    }
+  }
 }
 
 function roleIn(line: string, text: string, column: number): string {

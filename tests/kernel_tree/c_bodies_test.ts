@@ -109,3 +109,74 @@ Deno.test("tokenize with Bodies gives tokens of the text in order, with their li
     }
   }));
 });
+
+const FUNCTION_SIGNS =
+  /[.>]\s{0,64}(?:name|bus|drv|driver)\s{0,64}(?:=[^=]|[,+[/])|(?:[rR]egist|REGIST|[dD]river|DRIVER)\w{0,64}\s{0,64}\(|MODNAME|\n(?:[ \t]{0,64}#|\{|static\b|struct\b)/g;
+const VALUE_SIGNS = /MODNAME|\n(?:[ \t]{1,64}#|[^ \t\n}])/g;
+
+/** The newline before the brace that closes a body, told in the plainest way. */
+function plainClose(text: string, open: number): number {
+  const find = (what: string, from: number) => text.indexOf(what, from) === -1 ? text.length : text.indexOf(what, from);
+  let close = find("\n}", open);
+  for (let comment = find("/*", open); comment < close; comment = find("/*", comment + 2)) {
+    const end = find("*/", comment + 2);
+    if (end > close) close = find("\n}", end);
+  }
+  return close;
+}
+
+/** What {@linkcode Bodies.untellingEnd} says, told in the plainest way. */
+function plainEnd(text: string, open: number, kind: "function" | "value"): number {
+  const close = plainClose(text, open);
+  if (close === text.length || (text[close + 2] ?? "\n") !== (kind === "function" ? "\n" : ";")) return -1;
+  const signs = new RegExp(kind === "function" ? FUNCTION_SIGNS : VALUE_SIGNS);
+  signs.lastIndex = open + 1;
+  const sign = signs.exec(text);
+  return sign && sign.index < close ? -1 : close + 1;
+}
+
+Deno.test("Bodies.untellingEnd finds the signs of its patterns outside of comments, and linesOf counts lines", () => {
+  const pieces = fc.constantFrom(
+    ...["{", "\n", "\n", "\n}", "\n};", "\n}\n", "/*", "*/", "*/*", " ", "\t", "\u00a0", "\r", "x", "_"],
+    ...[".", ">", "->", "=", "==", ",", "+", "[", "/", "(", "#", "\n#", "\n #", "\n\t#"],
+    ...["name", "na", "me", "bus", "drv", "dr", "v", "driver", "ver", "Driver", "DRIVER", "VER", "regist", "gist"],
+    ...["Register", "REGIST", "GIST", "MODNAME", "ODNAME", "static", "struct", "\nstatic ", "\nstruct\n", "\nstatics"],
+  );
+  const kinds = fc.constantFrom("function" as const, "value" as const);
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 24 }), kinds, (list, kind) => {
+      const text = `{\n${list.join("")}\n}${kind === "function" ? "\n" : ";"}`;
+      const end = new Bodies(text).untellingEnd(0, kind);
+      assert.equal(end, plainEnd(text, 0, kind));
+      if (end === -1) return;
+      const bodies = new Bodies(text);
+      bodies.untellingEnd(0, kind);
+      assert.equal(bodies.linesOf(0), text.slice(0, end).split("\n").length - 1);
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+Deno.test("Bodies tells of one body after the other what it tells of each alone", () => {
+  const pieces = fc.constantFrom(
+    "{\n",
+    "\n}\n",
+    "\n};\n",
+    "/*",
+    "*/",
+    "\ty();\n",
+    "x = {\n",
+    "f(&drv)\n",
+    ".name = 1;\n",
+  );
+  fc.assert(fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
+    const text = list.join("");
+    const bodies = new Bodies(text);
+    for (let open = text.indexOf("{"); open !== -1;) {
+      const end = bodies.untellingEnd(open, "function");
+      assert.equal(end, plainEnd(text, open, "function"));
+      if (end !== -1) assert.equal(bodies.linesOf(open), text.slice(open, end).split("\n").length - 1);
+      open = text.indexOf("{", plainClose(text, open) + 1);
+    }
+  }));
+});
