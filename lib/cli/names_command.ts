@@ -62,7 +62,7 @@ export function namesCommand(
       const census = await readWithProgress(path, {
         scopes,
         greps: values.explain || values.data !== undefined,
-        workers: availableParallelism(),
+        workers: availableParallelism() - 1,
         ...(values["no-cache"] ? {} : { cache: values.cache === undefined ? CACHE : userPath(values.cache) }),
         onCacheFailure: (error) => process.stderr.write(cacheNotWritten(error)),
       });

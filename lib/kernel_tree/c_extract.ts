@@ -27,6 +27,7 @@ import {
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
 import { IDENTIFIER, isPunctuation, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
 import { packIncludes } from "./include_list.ts";
+import { packMacros } from "./macro_list.ts";
 import { isLikely, namesOf } from "./other_variables.ts";
 import { SoughtWord } from "./sought_word.ts";
 import { packStructs } from "./struct_list.ts";
@@ -92,7 +93,7 @@ export function extractCFacts(path: string, text: string): CFile {
   const facts = {
     path,
     includes: packIncludes(includes),
-    macros,
+    macros: packMacros(macros),
     ...declared,
     structs: packStructs(declared.structs),
     variables: declared.variables.filter(isLikely),

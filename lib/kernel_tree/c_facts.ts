@@ -1,4 +1,5 @@
 import type { IncludeList } from "./include_list.ts";
+import type { MacroList } from "./macro_list.ts";
 import type { OtherVariables } from "./other_variables.ts";
 import type { StructList } from "./struct_list.ts";
 
@@ -12,7 +13,7 @@ export interface CFacts {
   /** `#include`s in order. */
   readonly includes: IncludeList;
   /** Macros that can play a part in a name or a definition. */
-  readonly macros: readonly MacroFact[];
+  readonly macros: MacroList;
   readonly structs: StructList;
   /** Those that are likely to be drivers, buses or hold one. */
   readonly variables: readonly VariableFact[];

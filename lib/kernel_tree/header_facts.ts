@@ -2,6 +2,7 @@ import { parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { packIncludes } from "./include_list.ts";
 import { Newlines } from "./lines.ts";
+import { packMacros } from "./macro_list.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
 /** What a header says. */
@@ -49,7 +50,7 @@ export function extractHeaderFacts(path: string, text: string): HeaderFile {
   const facts = {
     path,
     includes: packIncludes(includes),
-    macros: macros.filter((macro) => macro.parameters !== null),
+    macros: packMacros(macros.filter((macro) => macro.parameters !== null)),
     ...(constants.size > 0 ? { constants: [...constants].join(" ") } : {}),
   };
   return { facts, macros };

@@ -2,7 +2,19 @@ import { append } from "./append.ts";
 import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { type IncludeList, unpackIncludes } from "./include_list.ts";
+import {
+  firstMacro,
+  hasConditions,
+  macroAround,
+  type MacroList,
+  macroNameStart,
+  nextMacro,
+  unpackMacro,
+  unpackMacros,
+} from "./macro_list.ts";
+import { MacroUsers } from "./macro_users.ts";
 import { dirname, joinPath } from "./tree_path.ts";
+import { WordIndex } from "./word_index.ts";
 
 /** What a file brings to the search for macros. */
 export interface MacroSource {
@@ -11,7 +23,7 @@ export interface MacroSource {
   /** In the order of the file. */
   readonly includes: IncludeList;
   /** In the order of the file. */
-  readonly macros: readonly MacroFact[];
+  readonly macros: MacroList;
   /** Names of the macros that are left out of these, with blanks between. */
   readonly constants?: string;
 }
@@ -40,16 +52,19 @@ export class MacroScope {
   readonly #whole = new Map<string, readonly MacroFact[]>();
   /** Header name (without folders) → paths. */
   readonly #byBase = new Map<string, string[]>();
-  /** Macro name → files that define it. */
-  readonly #definers = new Map<string, string[]>();
+  /** The names of macros, in lists of macros and lists of names. */
+  readonly #names = new WordIndex();
+  /** The file that each list is of, by its number in the index. */
+  readonly #listOf: string[] = [];
+  readonly #definers = new Map<string, readonly string[]>();
   readonly #included = new Map<string, readonly string[]>();
   readonly #direct = new Map<string, string | undefined>();
   readonly #reach = new Map<string, ReadonlySet<string>>();
   readonly #includers = new Map<string, readonly Includer[]>();
   /** The includes of C files by the name without folders; made when first asked for. */
   #includesOfSources: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
-  /** Function or macro → macros with parameters whose body calls it or hands it on, made when first asked for. */
-  #users: ReadonlyMap<string, readonly string[]> | undefined;
+  /** Made when first asked for. */
+  #users: MacroUsers | undefined;
 
   /**
    * @param sources Every file whose macros or includes can matter.
@@ -64,31 +79,53 @@ export class MacroScope {
       const { path, macros, constants } = source;
       this.#files.set(path, source);
       append(this.#byBase, baseName(path), path);
-      for (const { name } of macros) this.#define(name, path);
-      if (constants !== undefined) { for (const name of constants.split(" ")) this.#define(name, path); }
+      this.#add(macros, path);
+      for (let at = firstMacro(macros); at !== -1; at = nextMacro(macros, at)) {
+        this.#names.note(macroNameStart(macros, at));
+      }
+      if (constants === undefined) continue;
+      this.#add(constants, path);
+      for (let at = 0; at < constants.length;) at = this.#names.note(at) + 1;
     }
   }
 
-  #define(name: string, path: string): void {
-    const known = this.#definers.get(name);
-    if (known === undefined) this.#definers.set(name, [path]);
-    else if (known.at(-1) !== path) known.push(path);
+  #add(list: string, path: string): void {
+    this.#names.add(list);
+    this.#listOf.push(path);
   }
 
+  /** The files that define a macro. */
+  #definersOf(name: string): readonly string[] {
+    let known = this.#definers.get(name);
+    if (!known) {
+      known = [...new Set(this.#names.places(name).map(({ text }) => this.#listOf[text]!))];
+      this.#definers.set(name, known);
+    }
+    return known;
+  }
   /** Every macro of a file. */
   #macrosOf(path: string): readonly MacroFact[] {
-    const { macros, constants } = this.#files.get(path)!;
-    if (constants === undefined) return macros;
     let known = this.#whole.get(path);
-    if (!known) this.#whole.set(path, known = this.#details(path).macros ?? macros);
+    if (!known) {
+      const { macros, constants } = this.#files.get(path)!;
+      known = (constants === undefined ? undefined : this.#details(path).macros) ?? unpackMacros(macros);
+      this.#whole.set(path, known);
+    }
     return known;
   }
 
-  /** Names of the macros whose body passes `test`, or uses one that does. */
-  namesOf(test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
+  /** Names of the macros with parameters whose body has a word and passes `test`, or uses one that does. */
+  namesOf(word: string, test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
     const passing = new Set<string>();
     for (const { path, macros } of this.#files.values()) {
-      for (const macro of macros) {
+      for (
+        let found = macros.indexOf(word), next;
+        found !== -1;
+        found = next === -1 ? -1 : macros.indexOf(word, next)
+      ) {
+        const at = macroAround(macros, found);
+        next = nextMacro(macros, at);
+        const macro = unpackMacro(macros, at);
         if (macro.parameters !== null && test(macro, path)) passing.add(macro.name);
       }
     }
@@ -103,22 +140,11 @@ export class MacroScope {
   }
 
   #withUsers(names: Set<string>): Set<string> {
-    this.#users ??= this.#usersByName();
+    this.#users ??= new MacroUsers([...this.#files.values()].map(({ macros }) => macros));
     for (const name of names) {
-      for (const user of this.#users.get(name) ?? []) names.add(user);
+      for (const user of this.#users.of(name)) names.add(user);
     }
     return names;
-  }
-
-  #usersByName(): ReadonlyMap<string, readonly string[]> {
-    const users = new Map<string, string[]>();
-    for (const { macros } of this.#files.values()) {
-      for (const macro of macros) {
-        if (macro.parameters === null) continue;
-        for (const [word] of macro.body.matchAll(/[A-Za-z_]\w*(?=\s*[(,])/g)) append(users, word, macro.name);
-      }
-    }
-    return users;
   }
 
   /**
@@ -127,8 +153,8 @@ export class MacroScope {
    * defines it.
    */
   lookup(file: string, line: number, name: string, includer?: Includer, answers?: Answers): MacroFact | undefined {
-    const definers = this.#definers.get(name);
-    if (!definers) return undefined;
+    const definers = this.#definersOf(name);
+    if (definers.length === 0) return undefined;
     const own = this.#inFile(definers, file, line, name, answers) ??
       (includer && this.#inFile(definers, includer.file, includer.line, name, answers));
     if (own) return own;
@@ -158,13 +184,13 @@ export class MacroScope {
 
   /** Whether the file itself has a `#define` of the name. */
   isDefinedIn(file: string, name: string): boolean {
-    return this.#definers.get(name)?.includes(file) ?? false;
+    return this.#definersOf(name).includes(file);
   }
 
   /** The questions that decide between the strings that a file defines under one name. */
   questions(file: string): readonly string[] {
-    const macros = this.#files.get(file)?.macros.filter((macro) => macro.conditions) ?? [];
-    if (macros.length === 0) return [];
+    if (!hasConditions(this.#files.get(file)?.macros ?? "")) return [];
+    const macros = this.#macrosOf(file).filter((macro) => macro.conditions);
     const bodies = new Map<string, Set<string>>();
     const asked = new Map<string, string[]>();
     for (const { name, body, conditions = [] } of macros) {

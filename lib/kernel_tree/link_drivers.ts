@@ -62,7 +62,7 @@ class Linker {
   constructor(facts: TreeFacts) {
     this.#index = new TreeIndex(facts);
     this.#reader = new InstanceReader(this.#index, new BusNames(this.#index));
-    this.#generators = this.#index.macros.namesOf((macro, file) => {
+    this.#generators = this.#index.macros.namesOf("struct", (macro, file) => {
       for (const [, tag] of macro.body.matchAll(/\bstruct\s+(\w+)/g)) {
         if (this.#index.structs.mayEmbed(file, tag!)) return true;
       }

@@ -38,7 +38,7 @@ export interface ReadOptions {
   readonly scopes?: ScopeChoice;
   /** Whether to compare with searches by pattern as well. */
   readonly greps?: boolean;
-  /** Threads that read a folder; 0, the default, reads in this one. Archives are always read in this one. */
+  /** Threads that read a folder besides this one; 0 where absent. Archives are always read in this one. */
   readonly workers?: number;
   /** Folder that keeps what was found in the files of a folder, for the next run; absent, nothing is kept. */
   readonly cache?: string;

@@ -1,5 +1,6 @@
 import type { CFacts, MacroFact, VariableFact } from "./c_facts.ts";
 import type { IncludeList } from "./include_list.ts";
+import type { MacroList } from "./macro_list.ts";
 import type { Mention } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
@@ -12,7 +13,7 @@ export interface HeaderFacts {
   /** In the order of the file. */
   readonly includes: IncludeList;
   /** Those with parameters, in the order of the file: they may make a driver. */
-  readonly macros: readonly MacroFact[];
+  readonly macros: MacroList;
   /** The names of the others, each once, with blanks between. */
   readonly constants?: string;
 }

@@ -18,14 +18,21 @@ Deno.test("readCensus gives what it gives where greps are asked for too", async 
   assert.deepEqual(census, await readCensus(KINDS, { workers: 2 }));
 });
 
-Deno.test("readFolder hands out more batches than workers, and finds each file once", () => {
-  const files = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`drivers/d${i}.c`, driverText(`d${i}`)]));
+Deno.test("readFolder finds each file once, where threads start with few files and where more are left than those", () => {
+  // One thread starts with 32 batches of 128 files.
+  const count = 5000;
+  const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`drivers/d${i}.c`, driverText(`d${i}`)]));
   return inTree(files, async (folder) => {
-    const { paths, read, skipped, facts } = await readFolder(folder, { workers: 3 });
-    assert.equal(paths.length, 702);
-    assert.equal(new Set(paths).size, 702);
-    assert.equal(read, 702);
-    assert.deepEqual(skipped, []);
-    assert.equal(facts().get("drivers/d699.c")?.c?.variables[0]?.symbol, "d699_driver");
+    for (const workers of [0, 1, 3]) {
+      const { paths, read, skipped, facts } = await readFolder(folder, { workers });
+      assert.equal(paths.length, count + 2);
+      assert.equal(new Set(paths).size, count + 2);
+      assert.equal(read, count + 2);
+      assert.deepEqual(skipped, []);
+      const found = facts();
+      for (let i = 0; i < count; i++) {
+        assert.equal(found.get(`drivers/d${i}.c`)?.c?.variables[0]?.symbol, `d${i}_driver`);
+      }
+    }
   });
 });

@@ -1,8 +1,8 @@
-import { type Dirent, readdirSync } from "node:fs";
 import { cannotRead } from "../../messages/files.ts";
 import { pathBytes } from "../source_files.ts";
 import { folderIdentity } from "./read_file.ts";
 import type { Skipped } from "./skipped.ts";
+import { folderEntries, type FolderEntry } from "./system.ts";
 
 /** The files of a folder. */
 export interface FileList {
@@ -32,9 +32,15 @@ export type KnownFolders = ReadonlyMap<string, KnownFolder>;
  * @param wanted Which files, by their path.
  * @param known What an earlier listing found, so that only folders that changed are read; absent where nobody wants to
  * know about folders.
+ * @param found Called with the files of a folder as soon as they are known; it may be one without any.
  * @throws {UserError} where the folder itself cannot be read.
  */
-export function listFiles(root: string, wanted: (path: string) => boolean, known?: KnownFolders): FileList {
+export function listFiles(
+  root: string,
+  wanted: (path: string) => boolean,
+  known?: KnownFolders,
+  found: (paths: readonly string[]) => void = () => {},
+): FileList {
   const now = Date.now();
   const folders = new Map<string, KnownFolder>();
   const paths: string[] = [];
@@ -46,20 +52,22 @@ export function listFiles(root: string, wanted: (path: string) => boolean, known
     if (before && identity !== "" && before.identity === identity) {
       folders.set(folder, before);
       for (const path of before.files) paths.push(path);
+      found(before.files);
       for (let i = before.folders.length - 1; i >= 0; i--) pending.push(before.folders[i]!);
       continue;
     }
     const inside: string[] = [], files: string[] = [], count = skipped.length;
     for (const entry of entries(root, folder, skipped)) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
+      if (entry.isDirectory) {
         if (entry.name !== ".git") inside.push(path);
       } else if (wanted(path)) {
-        if (entry.isFile()) files.push(path);
-        else if (!entry.isSymbolicLink()) skipped.push({ path: pathBytes(path), why: "not a file" });
+        if (entry.isFile) files.push(path);
+        else if (!entry.isSymlink) skipped.push({ path: pathBytes(path), why: "not a file" });
       }
     }
     for (const path of files) paths.push(path);
+    found(files);
     for (let i = inside.length - 1; i >= 0; i--) pending.push(inside[i]!);
     // A folder in which something was skipped is read again next time, so that this is said again.
     folders.set(folder, { identity: skipped.length === count ? identity : "", files, folders: inside });
@@ -67,9 +75,9 @@ export function listFiles(root: string, wanted: (path: string) => boolean, known
   return { paths, skipped, folders };
 }
 
-function entries(root: string, folder: string, skipped: Skipped[]): Dirent[] {
+function entries(root: string, folder: string, skipped: Skipped[]): readonly FolderEntry[] {
   try {
-    return readdirSync(folder === "" ? root : `${root}/${folder}`, { withFileTypes: true })
+    return folderEntries(folder === "" ? root : `${root}/${folder}`)
       .sort((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   } catch (error) {
     if (folder === "") throw cannotRead(root, error);

@@ -1,19 +1,23 @@
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { type Batch, BatchReader, type BatchResult, type ReaderSettings } from "./batch.ts";
-import type { Answer } from "./reading_worker.ts";
+import { BatchQueue } from "./batch_queue.ts";
+import type { Answer, Request } from "./reading_worker.ts";
 
 /** Takes what came of a batch. */
 export type TakeResult = (batch: Batch, result: BatchResult) => void;
 
-/** A worker has its next batch before it is done with the last. */
-const AHEAD = 2;
+/** About as many as a thread reads while a kernel tree is listed. */
+const MOST_EARLY = 32;
 
-/** Threads that read batches of files. They start while it is not yet known which. */
+/** This thread and others, that read batches of files. The others start while it is not yet known which. */
 export class ReadingPool {
   readonly #settings: ReaderSettings;
   readonly #workers: readonly Worker[];
+  readonly #early: Batch[] = [];
+  #isEnded = false;
 
-  /** @param workers How many threads; 0 reads in this one. */
+  /** @param workers How many threads read besides this one. */
   constructor(settings: ReaderSettings, workers: number) {
     this.#settings = settings;
     // The ending of the name is that of this file: .ts, or .js where the library is built.
@@ -22,48 +26,59 @@ export class ReadingPool {
   }
 
   /**
-   * Reads all batches, each by whichever worker is free; results come in any order.
+   * Has one of the other threads read a batch before all are known.
+   *
+   * @returns Whether it was taken: there may be no such thread, or it may have enough to do.
+   */
+  readEarly(batch: Batch): boolean {
+    const index = this.#early.length;
+    if (index >= MOST_EARLY * this.#workers.length) return false;
+    this.#early.push(batch);
+    this.#workers[index % this.#workers.length]!.postMessage({ index, batch } satisfies Request);
+    return true;
+  }
+
+  /**
+   * Reads all other batches, each by whichever thread is free; results come in any order, also those of the early ones.
    *
    * @throws {Error} where a worker dies.
    */
   async read(batches: readonly Batch[], take: TakeResult): Promise<void> {
-    if (this.#workers.length === 0) {
-      const reader = new BatchReader(this.#settings);
-      for (const batch of batches) take(batch, reader.read(batch));
-      return;
+    const queue = new BatchQueue([...this.#early, ...batches], this.#early.length);
+    await Promise.all([...this.#workers.map((worker) => readIn(worker, queue, take)), this.#readHere(queue, take)]);
+  }
+
+  async #readHere(queue: BatchQueue, take: TakeResult): Promise<void> {
+    const reader = new BatchReader(this.#settings);
+    for (const [, batch] of queue.taken()) {
+      take(batch, reader.read(batch));
+      // What workers sent is taken in between.
+      if (this.#workers.length > 0) await setImmediate();
+      if (this.#isEnded) return;
     }
-    const left = batches.values();
-    await Promise.all(this.#workers.map((worker) => serve(worker, left, take)));
   }
 
   /** Ends the threads. */
   async end(): Promise<void> {
+    this.#isEnded = true;
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }
 
-function serve(worker: Worker, left: IterableIterator<Batch>, take: TakeResult): Promise<void> {
+/** Has a worker read from the queue until it is empty. */
+function readIn(worker: Worker, queue: BatchQueue, take: TakeResult): Promise<void> {
   return new Promise((resolve, reject) => {
-    const waiting: Batch[] = [];
-    const hand = () => {
-      const { value, done } = left.next();
-      if (done) return;
-      waiting.push(value);
-      worker.postMessage(value);
-    };
     worker.on("error", reject);
     worker.on("exit", () => reject(new Error("a worker that reads the tree ended by itself")));
     worker.on("message", (answer: Answer) => {
       if ("failure" in answer) return reject(new Error(answer.failure));
-      hand();
+      if ("done" in answer) return resolve();
       try {
-        take(waiting.shift()!, answer.result);
+        take(queue.batches[answer.index]!, answer.result);
       } catch (error) {
-        return reject(error);
+        reject(error);
       }
-      if (waiting.length === 0) resolve();
     });
-    for (let i = 0; i < AHEAD; i++) hand();
-    if (waiting.length === 0) resolve();
+    worker.postMessage(queue.shared() satisfies Request);
   });
 }

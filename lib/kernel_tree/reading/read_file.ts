@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
-import { closeSync, constants, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { LARGEST_FILE } from "../source_files.ts";
 import type { SkippedWhy } from "./skipped.ts";
+import { type SystemStatus, systemStatus } from "./system.ts";
 
 /** What tells a file from one that was changed since, as the system says it. */
 export interface FileStatus {
@@ -50,34 +51,6 @@ export function trusted({ identity, changed }: FileStatus, now: number): string 
 function told({ size, content, entry, dev, ino }: SystemStatus): FileStatus {
   return { identity: `${size} ${content} ${entry} ${dev} ${ino}`, changed: Math.max(content, entry), size };
 }
-
-/** Times in milliseconds. */
-interface SystemStatus {
-  readonly isFile: boolean;
-  readonly size: number;
-  readonly content: number;
-  readonly entry: number;
-  readonly dev: number;
-  readonly ino: number | null;
-}
-
-interface DenoStatus extends Pick<SystemStatus, "isFile" | "size" | "dev" | "ino"> {
-  readonly mtime: Date | null;
-  readonly ctime: Date | null;
-}
-
-const { Deno: deno } = globalThis as { Deno?: { lstatSync(path: string): DenoStatus } };
-
-/** In Deno by its own call: node:fs takes three times as long there, for each of a tree's sixty thousand files. */
-const systemStatus: (path: string) => SystemStatus = deno
-  ? (path) => {
-    const { mtime, ctime, ...rest } = deno.lstatSync(path);
-    return { ...rest, content: mtime?.getTime() ?? NaN, entry: ctime?.getTime() ?? NaN };
-  }
-  : (path) => {
-    const status = lstatSync(path);
-    return { ...status, isFile: status.isFile(), content: status.mtimeMs, entry: status.ctimeMs };
-  };
 
 const FIRST_SIZE = 1 << 20;
 

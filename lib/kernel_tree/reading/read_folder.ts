@@ -11,7 +11,7 @@ import { type Skipped, sortSkipped } from "./skipped.ts";
 
 /** How {@linkcode readFolder} reads. */
 export interface FolderOptions {
-  /** Threads; 0 reads in this one. */
+  /** Threads that read besides this one. */
   readonly workers: number;
   /** The folder of the cache; none is used where absent. */
   readonly cache?: string;
@@ -71,12 +71,13 @@ async function readKnowing(
   // Threads start while the folder is listed, where all of it will have to be read.
   let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
   try {
-    const listed = listFiles(folder, isWanted, cache && tree.folders);
+    const early = new EarlyFiles(pool);
+    const listed = listFiles(folder, isWanted, cache && tree.folders, (paths) => early.add(paths));
     const taken = new TakenFiles(before, listed, cache !== undefined);
     const changed = changedFiles(folder, listed.paths, before);
     taken.keep(changed);
     pool ??= new ReadingPool(settings, changed.length > FEW ? options.workers : 0);
-    await pool.read(batches(changed, before), (batch, result) => {
+    await pool.read(batches(changed.slice(early.count), before), (batch, result) => {
       taken.take(batch, result);
       options.onProgress?.(taken.files.size, undefined);
     });
@@ -84,6 +85,29 @@ async function readKnowing(
     return isResult || tree.isWhole() ? folderFacts(folder, taken, cache, tree, listed.folders) : undefined;
   } finally {
     await pool?.end();
+  }
+}
+
+/** Hands the first files of a folder to threads that have nothing to do while the others are listed. */
+class EarlyFiles {
+  /** How many were handed out, from the first on. */
+  count = 0;
+  readonly #pool: ReadingPool | undefined;
+  #waiting: string[] | undefined = [];
+
+  /** @param pool Absent where no file may be read before all are listed. */
+  constructor(pool: ReadingPool | undefined) {
+    this.#pool = pool;
+  }
+
+  /** Takes files, in the order of the list. */
+  add(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (this.#waiting?.push(path) !== BATCH) continue;
+      const isTaken = this.#pool?.readEarly({ paths: this.#waiting, known: this.#waiting.map(() => undefined) });
+      this.count += isTaken ? BATCH : 0;
+      this.#waiting = isTaken ? [] : undefined;
+    }
   }
 }
 
