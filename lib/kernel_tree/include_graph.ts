@@ -40,6 +40,13 @@ interface PlacedInclude {
   readonly include: Include;
 }
 
+/** The files that one includes, as far as they were followed. */
+interface Reach {
+  readonly files: Set<string>;
+  /** Of how many, from the first on, the includes are among the files. */
+  followed: number;
+}
+
 /** Answers to the questions that conditions ask. */
 export type Answers = ReadonlyMap<string, boolean>;
 
@@ -59,7 +66,7 @@ export class MacroScope {
   readonly #definers = new Map<string, readonly string[]>();
   readonly #included = new Map<string, readonly string[]>();
   readonly #direct = new Map<string, string | undefined>();
-  readonly #reach = new Map<string, ReadonlySet<string>>();
+  readonly #reach = new Map<string, Reach>();
   readonly #includers = new Map<string, readonly Includer[]>();
   /** The includes of C files by the name without folders; made when first asked for. */
   #includesOfSources: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
@@ -237,17 +244,17 @@ export class MacroScope {
     }
   }
 
-  /** The files that `file` includes, directly or not, nearest first. */
-  #reachable(file: string): ReadonlySet<string> {
-    const known = this.#reach.get(file);
-    if (known) return known;
-    const reach = new Set<string>([file]);
-    for (const path of reach) {
-      if (reach.size > MOST_FILES) break;
-      for (const target of this.#includedBy(path)) reach.add(target);
+  /** The files that `file` includes, directly or not, nearest first; no further than they are asked for. */
+  *#reachable(file: string): Generator<string> {
+    let reach = this.#reach.get(file);
+    if (!reach) this.#reach.set(file, reach = { files: new Set([file]), followed: 0 });
+    let place = 0;
+    for (const path of reach.files) {
+      yield path;
+      if (place++ < reach.followed || reach.files.size > MOST_FILES) continue;
+      for (const target of this.#includedBy(path)) reach.files.add(target);
+      reach.followed = place;
     }
-    this.#reach.set(file, reach);
-    return reach;
   }
 
   #includedBy(file: string): readonly string[] {
