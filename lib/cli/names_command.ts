@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -14,6 +13,7 @@ import { definitionsAsCsv } from "./names_csv.ts";
 import { censusAsText, grepsAsText } from "./names_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
+import { readingThreads } from "./reading_threads.ts";
 import { userPath } from "./user_path.ts";
 
 /** Where facts of trees are kept between runs. */
@@ -62,7 +62,7 @@ export function namesCommand(
       const census = await readWithProgress(path, {
         scopes,
         greps: values.explain || values.data !== undefined,
-        workers: availableParallelism() - 1,
+        workers: readingThreads() - 1,
         ...(values["no-cache"] ? {} : { cache: values.cache === undefined ? CACHE : userPath(values.cache) }),
         onCacheFailure: (error) => process.stderr.write(cacheNotWritten(error)),
       });

@@ -1,6 +1,5 @@
 /** `deno task scan`: which drivers register drivers, or wait for modules, under a device's lock. */
 import { readFileSync, statSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { cannotRead } from "../messages/files.ts";
@@ -26,6 +25,7 @@ import { encodeScan } from "../scan/shipped_scan.ts";
 import { runCommand } from "./command.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
+import { readingThreads } from "./reading_threads.ts";
 import { ledgerAsText, matchAsText, registrationsAsText, scanAsText } from "./scan_text.ts";
 import { userPath } from "./user_path.ts";
 
@@ -115,7 +115,7 @@ async function withProgress<T>(work: (options: ScanOptions) => Promise<T>): Prom
   const progress = startProgress();
   try {
     return await work({
-      workers: availableParallelism(),
+      workers: readingThreads(),
       onFiles: (files, share) => progress.update(readingTree(files, share)),
       onRead: () => progress.update(SEARCHING),
       onSkipped: (skipped) => {

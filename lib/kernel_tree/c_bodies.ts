@@ -92,7 +92,10 @@ class Comments {
   }
 }
 
-/** The lines from a brace that opens to the first one that closes at the start of a line, outside of comments. */
+/**
+ * The lines from a brace that opens to the first one that closes at the start of a line, outside of comments. What looks
+ * like a comment may stand in a string: where one has such a brace, the end is not certain.
+ */
 class Stretch {
   readonly open: number;
   /** The newline before the closing brace; the text's length where there is none. */
@@ -102,18 +105,21 @@ class Stretch {
   /** The newline before the last line that no function's body has, and before the last that no initialiser has; or -1. */
   readonly outsideFunction: number;
   readonly outsideValue: number;
+  /** Whether no brace that closes at the start of a line was passed over. */
+  readonly isCertain: boolean;
 
   constructor(text: string, open: number, comments: Comments) {
     comments.startAt(open);
-    let newlines = 0, outsideFunction = -1, outsideValue = -1;
+    let newlines = 0, outsideFunction = -1, outsideValue = -1, isCertain = true;
     let at = text.indexOf("\n", open);
     for (; at !== -1; at = text.indexOf("\n", at + 1)) {
       newlines++;
       const first = text.charCodeAt(at + 1);
       if (first === TAB || first === SPACE || first === NEWLINE) continue;
       if (first === CLOSE_BRACE) {
-        if (comments.hold(at)) continue;
-        break;
+        if (!comments.hold(at)) break;
+        isCertain = false;
+        continue;
       }
       if (at + 1 < text.length) outsideValue = at;
       if (endsFunction(text, at + 1, first)) outsideFunction = at;
@@ -123,6 +129,7 @@ class Stretch {
     this.newlines = newlines;
     this.outsideFunction = outsideFunction;
     this.outsideValue = outsideValue;
+    this.isCertain = isCertain;
   }
 }
 
@@ -151,8 +158,8 @@ export class Bodies {
    */
   untellingEnd(open: number, kind: "function" | "value"): number {
     const isFunction = kind === "function";
-    const { close, outsideFunction, outsideValue } = this.#stretchFrom(open);
-    if (close === this.#text.length) return -1;
+    const { close, outsideFunction, outsideValue, isCertain } = this.#stretchFrom(open);
+    if (close === this.#text.length || !isCertain) return -1;
     const behind = close + 2 < this.#text.length ? this.#text.charCodeAt(close + 2) : NEWLINE;
     if (behind !== (isFunction ? NEWLINE : SEMICOLON)) return -1;
     if ((isFunction ? outsideFunction : outsideValue) > open) return -1;

@@ -1,5 +1,5 @@
 import { CONDITIONAL_LINE } from "./c_directives.ts";
-import type { Tokens } from "./c_tokens.ts";
+import { BEHIND, type Tokens } from "./c_tokens.ts";
 
 /** Which bracket closes which, over a list of tokens. */
 export interface Brackets {
@@ -45,21 +45,23 @@ const CONDITIONAL = /^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b/;
  */
 export function pairBrackets(tokens: Tokens, memory = new BracketMemory()): Brackets {
   const { count, first, directives } = tokens;
-  memory.reserve(count);
+  memory.reserve(count + BEHIND);
   const { close, around, outside } = memory;
-  close.fill(-1, 0, count);
+  close.fill(-1, 0, count + BEHIND);
+  outside.fill(0, count, count + BEHIND);
   let brace = -1, paren = -1, square = -1;
   const branches: { readonly before: Stacks; after: Stacks | null }[] = [];
-  let nextDirective = 0, directiveAt = directives[0]?.before ?? count;
+  let nextDirective = 0, directiveAt = directives[0]?.before ?? Infinity;
   let surplus = false;
 
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i <= count; i++) {
     while (directiveAt <= i) {
       const { sort, text } = directives[nextDirective]!;
       const resumed = sort === CONDITIONAL_LINE ? follow(text, branches, brace, paren, square) : null;
       if (resumed) ({ brace, paren, square } = resumed);
-      directiveAt = directives[++nextDirective]?.before ?? count;
+      directiveAt = directives[++nextDirective]?.before ?? Infinity;
     }
+    if (i === count) break;
     switch (first[i]) {
       case 40: // (
         around[i] = paren;

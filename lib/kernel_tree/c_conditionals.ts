@@ -2,6 +2,8 @@ const CONDITIONAL = /^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b[ \t]*(.*)
 const DEFINED =
   /^(!?)\s*(?:defined\s*\(?\s*([A-Za-z_]\w*)\s*\)?|IS_(?:ENABLED|BUILTIN|MODULE)\(\s*([A-Za-z_]\w*)\s*\))$/;
 const MOST_VARIANTS = 8;
+/** Far more than stand above any line of a real file. */
+const MOST_CONDITIONS = 64;
 
 /** Follows the conditionals of a file, line after line. */
 export class ConditionStack {
@@ -31,9 +33,14 @@ export class ConditionStack {
     }
   }
 
-  /** What must hold where the file now is, as a macro's facts have it. */
+  /** What must hold where the file now is, as a macro's facts have it; of very many conditions the innermost. */
   conditions(): string[] {
-    return this.#groups.flatMap(({ failed, current }) => current === "" ? failed : [...failed, current]);
+    let found: string[] = [];
+    for (let i = this.#groups.length - 1; i >= 0 && found.length < MOST_CONDITIONS; i--) {
+      const { failed, current } = this.#groups[i]!;
+      found = [...failed.slice(-MOST_CONDITIONS), ...(current === "" ? [] : [current]), ...found];
+    }
+    return found.slice(-MOST_CONDITIONS);
   }
 }
 

@@ -46,7 +46,9 @@ const MODULE_NAME = new SoughtWord("KBUILD_MODNAME");
 const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
 /** Files are read one after the other. */
-const MEMORY = new TokenMemory(), BRACKETS = new BracketMemory();
+let memory = new TokenMemory(), bracketMemory = new BracketMemory();
+/** What a file of more tokens needed is not kept for the next one: no source of a kernel has a tenth of them. */
+const MOST_TOKENS_KEPT = 1 << 22;
 
 /** The facts of a file that stand outside of preprocessor lines. */
 export interface Declarations extends Omit<CFacts, "path" | "includes" | "macros" | "structs" | "others"> {
@@ -67,12 +69,13 @@ export interface CFile {
  * @param text Decoded as latin1.
  */
 export function extractCFacts(path: string, text: string): CFile {
-  let tokens = tokenize(text, 1, new Bodies(text), MEMORY);
-  let brackets = pairBrackets(tokens, BRACKETS);
+  if (memory.kind.length > MOST_TOKENS_KEPT) [memory, bracketMemory] = [new TokenMemory(), new BracketMemory()];
+  let tokens = tokenize(text, 1, new Bodies(text), memory);
+  let brackets = pairBrackets(tokens, bracketMemory);
   if (!brackets.bracesMatch) {
     // A body may have ended elsewhere than it looked.
-    tokens = tokenize(text, 1, undefined, MEMORY);
-    brackets = pairBrackets(tokens, BRACKETS);
+    tokens = tokenize(text, 1, undefined, memory);
+    brackets = pairBrackets(tokens, bracketMemory);
   }
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
@@ -165,11 +168,8 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
         if (isTellingCall(tokens, i)) readCall(tokens, brackets, i, functions.scope());
       }
     }
-    if (kind[i + 1] === IDENTIFIER) {
-      const variable = readTypedefVariable(tokens, brackets, i);
-      if (variable) variables.push(variable);
-    }
-    i++;
+    const behind = kind[i + 1] === IDENTIFIER ? readTypedefVariable(tokens, brackets, i, variables) : -1;
+    i = behind === -1 ? i + 1 : behind;
   }
   const moduleNameArguments = MODULE_NAME.isIn(text) ? readModuleNameArguments(tokens, brackets) : [];
   return {

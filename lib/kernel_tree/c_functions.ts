@@ -12,6 +12,8 @@ const OPEN_PAREN = 40,
 const EQUALS = 61, GREATER = 62, SEMICOLON = 59, NOT = 33;
 const LONGEST_VALUE = 64;
 const LONGEST_ARGUMENT = 32;
+/** Of a longer call the arguments are not read. */
+const LONGEST_CALL = 1024;
 /** Functions that write a text to where their first argument points. */
 const WRITERS = new Set(["sprintf", "snprintf", "scnprintf", "strcpy", "strscpy", "strlcpy", "strncpy"]);
 const MAY_REGISTER = /regist|driver/i;
@@ -85,7 +87,7 @@ export function readDeclared(tokens: Tokens, at: number, tag: string, found: Map
   let i = at;
   while (isPunctuation(tokens, i, STAR)) i++;
   if (tokens.kind[i] !== IDENTIFIER) return;
-  const next = tokens.text.charCodeAt(tokens.start[i + 1] ?? tokens.text.length);
+  const next = tokens.first[i + 1];
   if (next === SEMICOLON || next === EQUALS || next === COMMA) found.set(tokenText(tokens, i), tag);
 }
 
@@ -147,7 +149,7 @@ export function readCall(tokens: Tokens, brackets: Brackets, at: number, scope: 
     return;
   }
   const args: string[] = [];
-  for (let i = at + 2, from = i, depth = 0; i <= close; i++) {
+  for (let i = at + 2, from = i, depth = 0; i <= close && close - at <= LONGEST_CALL; i++) {
     if (i < close && brackets.close[i]! > i) depth++;
     const ends = i === close || depth === 0 && isPunctuation(tokens, i, COMMA);
     if (!ends) {

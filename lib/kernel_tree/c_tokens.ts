@@ -28,6 +28,7 @@ export interface Directive {
 export interface Tokens {
   readonly text: string;
   readonly count: number;
+  /** Behind the last token all arrays tell of a few that are nothing, so that readers may look ahead. */
   readonly kind: Uint8Array;
   /** The code of a token's first character; some code of no ASCII character where it is past latin1. */
   readonly first: Uint8Array;
@@ -81,6 +82,8 @@ export function joinTokens(tokens: Tokens, from: number, to: number): string {
 }
 
 const FIRST_CAPACITY = 64;
+/** How far readers look ahead. */
+export const BEHIND = 8;
 const NEWLINE = 10,
   SPACE = 32,
   QUOTE = 34,
@@ -193,6 +196,15 @@ export function tokenize(text: string, firstLine = 1, bodies?: Bodies, memory = 
       }
     }
   }
+  while (kind.length < count + BEHIND) {
+    memory.grow();
+    ({ kind, first, start, end, line } = memory);
+  }
+  kind.fill(0, count, count + BEHIND);
+  first.fill(0, count, count + BEHIND);
+  start.fill(text.length, count, count + BEHIND);
+  end.fill(text.length, count, count + BEHIND);
+  line.fill(row, count, count + BEHIND);
   return { text, count, kind, first, start, end, line, directives };
 }
 

@@ -81,20 +81,25 @@ const TYPEDEF_MEMBERS = /\.\s*(?:name|driver|drv)\b/;
 /**
  * Reads `TYPE name = {…}` or `TYPE name[] = {…}` where token `at` is `TYPE` and the braces can hold a driver.
  *
- * @returns `undefined` where it is something else.
+ * @returns The first token behind the braces; -1 where it is something else.
  */
-export function readTypedefVariable(tokens: Tokens, brackets: Brackets, at: number): VariableFact | undefined {
-  if (tokens.kind[at + 1] !== IDENTIFIER) return undefined;
+export function readTypedefVariable(
+  tokens: Tokens,
+  brackets: Brackets,
+  at: number,
+  found: VariableFact[],
+): number {
+  if (tokens.kind[at + 1] !== IDENTIFIER) return -1;
   let i = at + 2;
   const isArray = isPunctuation(tokens, i, OPEN_SQUARE) && brackets.close[i]! > i;
   if (isArray) i = brackets.close[i]! + 1;
   const open = i + 1;
-  if (!isPunctuation(tokens, i, EQUALS) || !isPunctuation(tokens, open, OPEN_BRACE)) return undefined;
+  if (!isPunctuation(tokens, i, EQUALS) || !isPunctuation(tokens, open, OPEN_BRACE)) return -1;
   const close = brackets.close[open]!;
-  if (close < open) return undefined;
+  if (close < open) return -1;
   const initialiser = tokens.text.slice(tokens.start[open]!, tokens.end[close]!);
-  if (!TYPEDEF_MEMBERS.test(initialiser)) return undefined;
-  return {
+  if (!TYPEDEF_MEMBERS.test(initialiser)) return -1;
+  found.push({
     tag: tokenText(tokens, at),
     isTypedef: true,
     symbol: tokenText(tokens, at + 1),
@@ -102,7 +107,8 @@ export function readTypedefVariable(tokens: Tokens, brackets: Brackets, at: numb
     isArray,
     initialiser,
     initialiserLine: tokens.line[open]!,
-  };
+  });
+  return close + 1;
 }
 
 const SHORT = 400;

@@ -39,21 +39,39 @@ export function extractFacts(path: string, text: string): FileFacts | undefined 
 
 /** What {@linkcode extractFacts} gives, as JSON; empty where the file says nothing that matters. */
 export function extractFactsText(path: string, text: string): string {
+  return extractTexts(path, text).facts;
+}
+
+/** What a file says, as JSON. */
+export interface FileTexts {
+  /** What {@linkcode extractFacts} gives; empty where that is nothing. */
+  readonly facts: string;
+  /** The details that the facts leave out; empty where they leave out none. Made when asked for. */
+  readonly details: () => string;
+}
+
+/** Reads one file into texts: two files with the same ones say the same. */
+export function extractTexts(path: string, text: string): FileTexts {
   const isCode = path.endsWith(".c") || path.endsWith(".h") || path.endsWith(".rs");
   const saysDriver = isCode && DRIVER.isIn(text);
-  const facts = { ...kindFacts(path, text, saysDriver), ...(isCode ? mentionFacts(path, text, saysDriver) : {}) };
-  return Object.keys(facts).length > 0 ? JSON.stringify(facts) : "";
+  const { c, header, ...others } = readKind(path, text, saysDriver);
+  const facts: FileFacts = {
+    ...others,
+    ...(c ? { c: c.facts } : {}),
+    ...(header ? { header: header.facts } : {}),
+    ...(isCode ? mentionFacts(path, text, saysDriver) : {}),
+  };
+  return {
+    facts: Object.keys(facts).length > 0 ? JSON.stringify(facts) : "",
+    details: () =>
+      c?.facts.others ? JSON.stringify(c.others) : header?.facts.constants ? JSON.stringify(header.macros) : "",
+  };
 }
 
 /** The details of a file: of the same text, facts and details fit together. */
 export function extractDetails(path: string, text: string): FileDetails {
   const { c, header } = readKind(path, text, DRIVER.isIn(text));
   return c ? { variables: c.others } : header ? { macros: header.macros } : {};
-}
-
-function kindFacts(path: string, text: string, saysDriver: boolean): FileFacts {
-  const { c, header, ...others } = readKind(path, text, saysDriver);
-  return { ...others, ...(c ? { c: c.facts } : {}), ...(header ? { header: header.facts } : {}) };
 }
 
 interface ReadKind extends Omit<FileFacts, "c" | "header"> {

@@ -51,6 +51,8 @@ interface Reach {
 export type Answers = ReadonlyMap<string, boolean>;
 
 const MOST_FILES = 4000;
+/** For more of them it is quicker to look at all includes once. */
+const FEW_HEADERS = 64;
 
 /** Finds the macro that a name stands for in a file: its own, or one of the headers that it includes. */
 export class MacroScope {
@@ -68,8 +70,10 @@ export class MacroScope {
   readonly #direct = new Map<string, string | undefined>();
   readonly #reach = new Map<string, Reach>();
   readonly #includers = new Map<string, readonly Includer[]>();
-  /** The includes of C files by the name without folders; made when first asked for. */
+  /** The includes of C files, and of all files, by the name without folders; made when first asked for. */
   #includesOfSources: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
+  #includesOfAll: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
+  #headersAsked = 0;
   /** Made when first asked for. */
   #users: MacroUsers | undefined;
 
@@ -110,6 +114,7 @@ export class MacroScope {
     }
     return known;
   }
+
   /** Every macro of a file. */
   #macrosOf(path: string): readonly MacroFact[] {
     let known = this.#whole.get(path);
@@ -121,7 +126,7 @@ export class MacroScope {
     return known;
   }
 
-  /** Names of the macros with parameters whose body has a word and passes `test`, or uses one that does. */
+  /** Names of the macros with parameters that pass `test`, or use one that does. Only those that have `word` are asked. */
   namesOf(word: string, test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
     const passing = new Set<string>();
     for (const { path, macros } of this.#files.values()) {
@@ -225,15 +230,15 @@ export class MacroScope {
    * included; headers the other way round.
    */
   #includesOf(base: string): readonly PlacedInclude[] {
-    if (!base.endsWith(".c")) {
-      return [...this.#includesWith(base)].filter(({ include }) => baseName(include.path) === base);
-    }
-    if (!this.#includesOfSources) {
-      const found = new Map<string, PlacedInclude[]>();
-      for (const place of this.#includesWith(".c")) append(found, baseName(place.include.path), place);
-      this.#includesOfSources = found;
-    }
-    return this.#includesOfSources.get(base) ?? [];
+    if (base.endsWith(".c")) return (this.#includesOfSources ??= this.#includesByName(".c")).get(base) ?? [];
+    if (++this.#headersAsked > FEW_HEADERS) return (this.#includesOfAll ??= this.#includesByName("")).get(base) ?? [];
+    return [...this.#includesWith(base)].filter(({ include }) => baseName(include.path) === base);
+  }
+
+  #includesByName(ending: string): ReadonlyMap<string, readonly PlacedInclude[]> {
+    const found = new Map<string, PlacedInclude[]>();
+    for (const place of this.#includesWith(ending)) append(found, baseName(place.include.path), place);
+    return found;
   }
 
   /** The `#include`s of files of which one at least ends like this. */

@@ -39,9 +39,11 @@ export function nextMacro(list: MacroList, at: number): number {
   return end === -1 ? -1 : end + 1;
 }
 
-/** Where the macro starts that has something of it at `inside`. */
+/** Where the macro starts that has something of it, or of its conditions, at `inside`. */
 export function macroAround(list: MacroList, inside: number): number {
-  return list.lastIndexOf("\n", inside) + 1;
+  let newline = list.lastIndexOf("\n", inside);
+  while (list.charCodeAt(newline + 1) === QUESTION) newline = list.lastIndexOf("\n", newline - 1);
+  return newline + 1;
 }
 
 /** Where the name of the macro at `at` starts. */
@@ -52,6 +54,12 @@ export function macroNameStart(list: MacroList, at: number): number {
 /** Where the body starts of a macro whose name ends at `nameEnd`; -1 where it has no parameters. */
 export function functionBodyStart(list: MacroList, nameEnd: number): number {
   return list.charCodeAt(nameEnd) === OPEN_PAREN ? list.indexOf(")", nameEnd) + 2 : -1;
+}
+
+/** Where the body ends that starts at `body`. */
+export function bodyEnd(list: MacroList, body: number): number {
+  const newline = list.indexOf("\n", body);
+  return newline === -1 ? list.length : newline;
 }
 
 /** Whether any macro of a list has conditions. */

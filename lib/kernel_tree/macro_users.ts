@@ -1,32 +1,35 @@
-import { firstMacro, functionBodyStart, macroAround, type MacroList, macroNameStart, nextMacro } from "./macro_list.ts";
+import { bodyEnd, firstMacro, functionBodyStart, type MacroList, macroNameStart, nextMacro } from "./macro_list.ts";
 import { wordEnd, WordIndex } from "./word_index.ts";
 
 const COMMA = 44, OPEN_PAREN = 40, SPACE = 32;
 
 /** Which macros with parameters have a word in their body that they call or hand on. */
 export class MacroUsers {
-  readonly #lists: readonly MacroList[];
   readonly #words = new WordIndex();
+  /** Of each macro: the list that it is in, and where its name starts. */
+  readonly #lists: MacroList[] = [];
+  readonly #names: number[] = [];
 
   /** @param lists The macros of every file. */
   constructor(lists: Iterable<MacroList>) {
-    this.#lists = [...lists].filter((list) => list.includes("("));
-    for (const list of this.#lists) {
-      this.#words.add(list);
-      for (let at = firstMacro(list); at !== -1;) {
-        const next = nextMacro(list, at);
-        const body = functionBodyStart(list, wordEnd(list, macroNameStart(list, at)));
-        if (body !== -1) this.#note(list, body, next === -1 ? list.length : next);
-        at = next;
+    for (const list of lists) {
+      if (!list.includes("(")) continue;
+      for (let at = firstMacro(list); at !== -1; at = nextMacro(list, at)) {
+        const name = macroNameStart(list, at);
+        const body = functionBodyStart(list, wordEnd(list, name));
+        if (body === -1) continue;
+        this.#words.add(list);
+        this.#lists.push(list);
+        this.#names.push(name);
+        this.#note(list, body, bodyEnd(list, body));
       }
     }
   }
 
   /** The names of the macros that use a word, once for each time. */
   of(word: string): readonly string[] {
-    return this.#words.places(word).map(({ text, at }) => {
-      const list = this.#lists[text]!;
-      const name = macroNameStart(list, macroAround(list, at));
+    return this.#words.places(word).map(({ text: macro }) => {
+      const list = this.#lists[macro]!, name = this.#names[macro]!;
       return list.slice(name, wordEnd(list, name));
     });
   }

@@ -44,8 +44,7 @@ export function findMentions(
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
       lines ??= new LogicalLines(content);
       lines.goTo(at);
-      const line = content.slice(lines.start, endOfLine(content, at));
-      found.push({ text, place: { file, line: lines.number, role: roleIn(line, text, at - lines.start) } });
+      found.push({ text, place: { file, line: lines.number, role: lines.role(text) } });
     }
   }
   return found;
@@ -65,9 +64,10 @@ export function gatherMentions(
 
 const WORD = /\w/;
 
-function endOfLine(content: string, at: number): number {
-  const end = content.indexOf("\n", at);
-  return end < 0 ? content.length : end;
+function logicalLineEnd(content: string, start: number): number {
+  let end = content.indexOf("\n", start);
+  while (end !== -1 && content[end - 1] === "\\") end = content.indexOf("\n", end + 1);
+  return end === -1 ? content.length : end;
 }
 
 /** The lines of a text, gone through once; those that end in a backslash count as one with the next. */
@@ -75,7 +75,13 @@ class LogicalLines {
   readonly #content: string;
   #newline: number;
   /** Where the line starts that holds the place gone to. */
-  start = 0;
+  #start = 0;
+  #place = 0;
+  /** The quotes of that line up to the place, which were counted up to there. */
+  #quotes = 0;
+  #counted = 0;
+  /** What that line defines, if it was asked. */
+  #definition: Definition | undefined;
   /** Number of the line that holds the place gone to, counted from 1, each for itself. */
   number = 1;
 
@@ -88,21 +94,48 @@ class LogicalLines {
   goTo(place: number): void {
     while (this.#newline !== -1 && this.#newline < place) {
       this.number++;
-      if (this.#newline === 0 || this.#content[this.#newline - 1] !== "\\") this.start = this.#newline + 1;
+      if (this.#newline === 0 || this.#content[this.#newline - 1] !== "\\") this.#startAt(this.#newline + 1);
       this.#newline = this.#content.indexOf("\n", this.#newline + 1);
     }
+    this.#place = place;
+  }
+
+  /** What the text is that stands at the place gone to. */
+  role(text: string): string {
+    const { macro, parameters, end } = this.#definition ??= definitionAt(this.#content, this.#start);
+    if (macro !== undefined) {
+      if (parameters.has(text)) {
+        return this.#place < end ? `parameter of the macro ${macro}` : `parameter used in the macro ${macro}`;
+      }
+      return macro === text ? "name of a macro" : `in the macro ${macro}`;
+    }
+    let quote = this.#content.indexOf('"', this.#counted);
+    for (; quote !== -1 && quote < this.#place; quote = this.#content.indexOf('"', quote + 1)) this.#quotes++;
+    this.#counted = quote === -1 ? this.#content.length : quote;
+    return this.#quotes % 2 === 1 ? "in a string" : "in code or a comment";
+  }
+
+  #startAt(start: number): void {
+    this.#start = start;
+    this.#quotes = 0;
+    this.#counted = start;
+    this.#definition = undefined;
   }
 }
 
-function roleIn(line: string, text: string, column: number): string {
-  const [head, macro, parameters] = /^\s*#\s*define\s+(\w+)(?:\(([^)]*)\))?/.exec(line) ?? [];
-  if (macro !== undefined && head !== undefined) {
-    const isParameter = (parameters ?? "").split(",").some((parameter) => parameter.trim() === text);
-    if (isParameter) {
-      return column < head.length ? `parameter of the macro ${macro}` : `parameter used in the macro ${macro}`;
-    }
-    return macro === text ? "name of a macro" : `in the macro ${macro}`;
-  }
-  const quotes = line.slice(0, column).split('"').length - 1;
-  return quotes % 2 === 1 ? "in a string" : "in code or a comment";
+interface Definition {
+  /** Absent where no macro is defined. */
+  readonly macro?: string;
+  readonly parameters: ReadonlySet<string>;
+  /** Where its body starts. */
+  readonly end: number;
+}
+
+const DEFINITION = /^\s*#\s*define\s+(\w+)(?:\(([^)]*)\))?/;
+
+function definitionAt(content: string, start: number): Definition {
+  const found = DEFINITION.exec(content.slice(start, logicalLineEnd(content, start)));
+  if (!found) return { parameters: new Set(), end: start };
+  const parameters = new Set((found[2] ?? "").split(",").map((parameter) => parameter.trim()));
+  return { macro: found[1]!, parameters, end: start + found[0].length };
 }

@@ -91,9 +91,11 @@ export class WordIndex {
 
 /** FNV-1a, with its upper half in the lower as well. */
 function hashOf(text: string, from: number, to: number): number {
-  let hash = FNV_OFFSET;
+  let hash = START;
   for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
   return hash ^ hash >>> 16;
 }
 
-const FNV_OFFSET = 0x811c9dc5 | 0, FNV_PRIME = 0x01000193;
+/** Another one in each process, so that nobody can make up words for one slot; nothing that comes out depends on it. */
+const START = Math.floor(Math.random() * 2 ** 32) | 0;
+const FNV_PRIME = 0x01000193;

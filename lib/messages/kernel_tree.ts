@@ -73,6 +73,7 @@ export function skippedLines(skipped: readonly { readonly path: string; readonly
 const SKIPPED = {
   unreadable: "because the system does not let it be read or it has gone",
   "too large": "because it is larger than any source",
+  "too entangled": "because it is more entangled than any source",
   "not a file": "because it is a FIFO, a socket or a device",
 } as const;
 type SkippedWhy = keyof typeof SKIPPED;

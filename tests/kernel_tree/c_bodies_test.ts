@@ -38,11 +38,22 @@ for (
   });
 }
 
-Deno.test("tokenize with Bodies looks for a body's end outside of comments", () => {
-  assert.equal(read("int f(void)\n{\n\t/*\n}\n\t*/ y();\n\t/* b */\n}\nint after;"), "int f ( void ) { } int after ;");
+Deno.test("tokenize with Bodies looks for a body's end outside of comments, and reads where one holds a brace", () => {
+  assert.equal(read("int f(void)\n{\n\t/* a\n*/ y();\n\t/* b */\n}\nint after;"), "int f ( void ) { } int after ;");
+  assert.equal(read("int f(void)\n{\n\t/*\n}\n\t*/ y();\n}\nint after;"), "int f ( void ) { y ( ) ; } int after ;");
   const open = "int f(void)\n{\n\t/*\n}\n";
   const tokens = tokenize(open);
   assert.equal(read(open), joinTokens(tokens, 0, tokens.count));
+});
+
+Deno.test("extractCFacts finds what stands behind a body that has the start of a comment in a string or behind //", () => {
+  for (const start of ['g("/*");', "g(); // drivers/*"]) {
+    const text = `int f(void)\n{\n\t${start}\n}\nchar name[] = "toy";\nint h(void) {\n\treturn 0; /* */\n}\n` +
+      "static int i(void)\n{\n}\nconst struct a_driver d = { .name = name };\n";
+    const { strings, variables } = extractCFacts("a.c", text).facts;
+    assert.deepEqual(strings.map(({ symbol }) => symbol), ["name"], start);
+    assert.deepEqual(variables.map(({ symbol }) => symbol), ["d"], start);
+  }
 });
 
 Deno.test("tokenize with Bodies leaves out long tables at file scope only, and a variable keeps its whole initialiser", () => {
@@ -128,6 +139,7 @@ function plainClose(text: string, open: number): number {
 /** What {@linkcode Bodies.untellingEnd} says, told in the plainest way. */
 function plainEnd(text: string, open: number, kind: "function" | "value"): number {
   const close = plainClose(text, open);
+  if (text.indexOf("\n}", open) !== close) return -1;
   if (close === text.length || (text[close + 2] ?? "\n") !== (kind === "function" ? "\n" : ";")) return -1;
   const signs = new RegExp(kind === "function" ? FUNCTION_SIGNS : VALUE_SIGNS);
   signs.lastIndex = open + 1;

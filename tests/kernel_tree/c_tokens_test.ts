@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { extractCFacts } from "../../lib/kernel_tree/c_extract.ts";
-import { joinTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+import { joinTokens, tokenize, TokenMemory } from "../../lib/kernel_tree/c_tokens.ts";
 
 /** Text made of what C is made of, in any order. */
 const jumble = fc.array(
@@ -120,4 +120,24 @@ Deno.test("tokenize leaves out comments, `#if 0` and the other side of `#if 1`",
   assert.equal(text("#if 1\na\n#elif 1\nb\n#else\nc\n#endif"), "a");
   assert.equal(text("#if (0) /* why */\na\n#elif B\nb\n#endif"), "b");
   assert.equal(text("#ifdef A\na\n#else\nb\n#endif"), "a b");
+});
+
+Deno.test("what is behind the last token is nothing, whatever the text before had there", () => {
+  const memory = new TokenMemory();
+  for (const text of ["", "a", "struct foo x", "a ".repeat(62), "a ".repeat(64)]) {
+    tokenize('( "b" ) '.repeat(100), 1, undefined, memory);
+    const { count, kind, first, start, end } = tokenize(text, 1, undefined, memory);
+    for (let i = count; i < count + 8; i++) {
+      assert.deepEqual([kind[i], first[i], start[i], end[i]], [0, 0, text.length, text.length]);
+    }
+  }
+});
+
+Deno.test("extractCFacts says the same of a file whatever file was read before", () => {
+  const text = `int f_driver(void){x.name=y;}/*${";".repeat(500)}*/struct foo x`;
+  const alone = extractCFacts("a.c", text);
+  for (const before of ["a_driver ".repeat(40), ", , ; = { ( ".repeat(40)]) {
+    extractCFacts("b.c", before);
+    assert.deepEqual(extractCFacts("a.c", text), alone);
+  }
 });

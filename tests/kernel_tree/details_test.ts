@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readCensus } from "../../lib/kernel_tree/read_census.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { readFolder } from "../../lib/kernel_tree/reading/read_folder.ts";
@@ -35,4 +37,19 @@ Deno.test("linkDrivers leaves open what it finds no more where it reads a file a
     execFileSync("mkfifo", [join(folder, "drivers/held.c")]);
     assert.deepEqual(facts.details("drivers/held.c"), {});
     assert.deepEqual(names(folder, facts), [null]);
+  }));
+
+Deno.test("readCensus sees through the cache that a constant of a header changed, or a variable of another struct", () =>
+  inTree(TREE, async (folder) => {
+    const cache = mkdtempSync(join(tmpdir(), "details-cache-"));
+    const read = async () => (await readCensus(folder, { cache })).definitions.map(({ name }) => name);
+    try {
+      assert.deepEqual(await read(), ["held", "toy"]);
+      writeFileSync(join(folder, "include/linux/toy.h"), '#define TOY_NAME "boy"\n');
+      assert.deepEqual(await read(), ["held", "boy"]);
+      writeFileSync(join(folder, "drivers/held.c"), TREE["drivers/held.c"].replace('"held"', '"hold"'));
+      assert.deepEqual(await read(), ["hold", "boy"]);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   }));

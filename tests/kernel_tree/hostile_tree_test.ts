@@ -176,6 +176,17 @@ for (
     "100,000 functions that open and never close": "f(driver)\n{\n".repeat(100_000),
     "100,000 comments that open in functions": "f(driver)\n{ /*\n}\n".repeat(100_000),
     "a million lines": "static int a_driver;\n".repeat(1_000_000),
+    "100,000 mentions in a line": `int f(void) { ${"regulator-bus-drv ".repeat(100_000)}; } /* _driver */`,
+    "10,000 strings, each under one condition more": Array.from(
+      { length: 10_000 },
+      (_, i) => `#if C${i}\n#define S${i} "driver"\n`,
+    ).join(""),
+    "initialisers in one another": `struct a_driver b;\n${"a b = { .name ".repeat(20_000)}`,
+    "closed initialisers in one another": `struct a_driver b;\n${"a b = { .name ".repeat(20_000)}${
+      "}".repeat(20_000)
+    };`,
+    "calls in one another": `int f(void)\n{\n${"driver_register(".repeat(50_000)}${")".repeat(50_000)};\n}`,
+    "a macro that uses another 100,000 times": `/* _driver */\n#define A(x) ${"MAKE(x) ".repeat(100_000)}\n`,
   })
 ) {
   Deno.test(`a file of ${what} is read, and so are its neighbours`, () =>
@@ -183,6 +194,34 @@ for (
       assert.ok(names(await readBoth(folder)).includes("a"));
     }));
 }
+
+Deno.test("ten thousand headers that all are drivers and each are included once are read", () => {
+  const headers = Array.from({ length: 10_000 }, (_, i) => `drivers/h${i}.h`);
+  return inTree({
+    ...Object.fromEntries(headers.map((path, i) => [path, driverText(`h${i}`)])),
+    "drivers/all.c": headers.map((path) => `#include "${path.slice("drivers/".length)}"\n`).join(""),
+  }, async (folder) => {
+    assert.equal(names(await readCensus(folder)).length, headers.length);
+  });
+});
+
+Deno.test("a file that is too entangled to be told is left out and named, and the others are read", () =>
+  inTree({ "drivers/a.c": driverText("a"), "drivers/bad.c": driverText("bad") }, async (folder) => {
+    const stringify = JSON.stringify;
+    JSON.stringify = ((value: unknown, ...rest: []) => {
+      const text = stringify(value, ...rest);
+      if (text?.startsWith('{"c":{"path":"drivers/bad.c"')) throw new RangeError("Invalid string length");
+      return text;
+    }) as typeof JSON.stringify;
+    try {
+      const census = await readCensus(folder);
+      assert.deepEqual(names(census), ["a"]);
+      assert.deepEqual(census.skipped, [{ path: "drivers/bad.c", why: "too entangled" }]);
+      assert.match(skippedLines(census.skipped), /entangled.*drivers\/bad\.c/);
+    } finally {
+      JSON.stringify = stringify;
+    }
+  }));
 
 Deno.test("macros that stand for themselves, for each other, or for a billion words end", () => {
   const laughs = Array.from({ length: 40 }, (_, i) => `#define L${i + 1} L${i} L${i} L${i}`).join("\n");

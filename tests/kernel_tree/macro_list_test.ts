@@ -15,7 +15,12 @@ const macro: fc.Arbitrary<MacroFact> = fc.record({
   parameters: fc.option(fc.array(fc.oneof(name, fc.constantFrom("...", "args...")), { maxLength: 3 })),
   body,
   line: fc.nat(),
-  conditions: fc.option(fc.array(fc.constantFrom("A", "!B", "C > 1 ? 2 : 3"), { minLength: 1, maxLength: 3 })),
+  conditions: fc.option(
+    fc.array(fc.constantFrom("A", "!B", "C > 1 ? 2 : 3", "HAVE_struct_x", "a, b", "IS_ENABLED(F) && a(y)"), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  ),
 }, { noNullPrototype: true }).map(({ conditions, ...rest }) => conditions ? { ...rest, conditions } : rest);
 
 Deno.test("unpackMacros gives back what packMacros was given", () => {

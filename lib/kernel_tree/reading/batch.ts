@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { extractFactsText } from "../extract_facts.ts";
+import { extractTexts, type FileTexts } from "../extract_facts.ts";
 import { pathBytes } from "../source_files.ts";
 import { FileReader, fileStatus, trusted } from "./read_file.ts";
 import type { SkippedWhy } from "./skipped.ts";
@@ -11,7 +11,7 @@ export interface KnownFile {
   readonly identity: string;
   /** SHA-256 of its bytes in base64, the first 132 bits; empty where it had no facts. */
   readonly hash: string;
-  /** The same of its facts; empty where it had none. */
+  /** The same of its facts and details together; empty where it had none. */
   readonly factsHash: string;
 }
 
@@ -65,12 +65,8 @@ export class BatchReader {
   #readUnknown(path: string, place: string): BatchResult[number] {
     const bytes = this.#reader.read(place);
     if (typeof bytes === "string") return bytes;
-    return {
-      identity: "",
-      hash: "",
-      factsHash: "",
-      facts: extractFactsText(pathBytes(path), bytes.toString("latin1")),
-    };
+    const texts = extract(path, bytes);
+    return typeof texts === "string" ? texts : { identity: "", hash: "", factsHash: "", facts: texts.facts };
   }
 
   #readOne(path: string, known: KnownFile | undefined, now: number): BatchResult[number] {
@@ -85,9 +81,21 @@ export class BatchReader {
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) {
       return { identity, hash: known.hash, factsHash: known.factsHash };
     }
-    const facts = extractFactsText(pathBytes(path), bytes.toString("latin1"));
+    const texts = extract(path, bytes);
+    if (typeof texts === "string") return texts;
+    const { facts, details } = texts;
     if (facts === "") return { identity, hash: "", factsHash: "", facts };
-    return { identity, hash: hashOf(bytes), factsHash: hashOf(Buffer.from(facts, "utf8")), facts };
+    return { identity, hash: hashOf(bytes), factsHash: hashOf(Buffer.from(`${facts}\n${details()}`, "utf8")), facts };
+  }
+}
+
+/** No text that a person could write is too entangled; one that a machine made to be must not end the run. */
+function extract(path: string, bytes: Buffer): FileTexts | SkippedWhy {
+  try {
+    return extractTexts(pathBytes(path), bytes.toString("latin1"));
+  } catch (error) {
+    if (error instanceof RangeError) return "too entangled";
+    throw error;
   }
 }
 

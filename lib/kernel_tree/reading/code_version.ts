@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The folders, from this file's, and the file whose code makes facts out of a file's bytes or a result out of facts. */
+/** The folders, from this file's, and the files whose code makes facts out of a file's bytes or a result out of facts. */
 const FOLDERS = ["../", "./"] as const;
-const CLAIMS = "../../driver_names/thread_claims";
+const OTHERS = [
+  "../../driver_names/thread_claims",
+  "../../driver_names/definition",
+  "../../messages/names_how",
+] as const;
 
 /**
  * A hash of the code that reads kernel trees: what another version of it found is of no use to this one.
@@ -19,6 +23,6 @@ export function codeVersion(): string {
       if (name.endsWith(ending)) hash.update(`${folder}${name}\0`).update(readFileSync(new URL(name, place)));
     }
   }
-  hash.update(readFileSync(new URL(`${CLAIMS}${ending}`, import.meta.url)));
+  for (const name of OTHERS) hash.update(readFileSync(new URL(`${name}${ending}`, import.meta.url)));
   return hash.digest("hex").slice(0, 32);
 }

@@ -16,6 +16,7 @@ export class ReadingPool {
   readonly #workers: readonly Worker[];
   readonly #early: Batch[] = [];
   #isEnded = false;
+  #failure: { readonly error: unknown } | undefined;
 
   /** @param workers How many threads read besides this one. */
   constructor(settings: ReaderSettings, workers: number) {
@@ -23,6 +24,8 @@ export class ReadingPool {
     // The ending of the name is that of this file: .ts, or .js where the library is built.
     const place = new URL(`./reading_worker${import.meta.url.slice(-3)}`, import.meta.url);
     this.#workers = Array.from({ length: workers }, () => new Worker(place, { workerData: settings }));
+    // A worker may fail before anybody waits for it.
+    for (const worker of this.#workers) worker.on("error", (error) => this.#failure ??= { error });
   }
 
   /**
@@ -41,9 +44,10 @@ export class ReadingPool {
   /**
    * Reads all other batches, each by whichever thread is free; results come in any order, also those of the early ones.
    *
-   * @throws {Error} where a worker dies.
+   * @throws where a worker dies, what it threw, or what `take` throws.
    */
   async read(batches: readonly Batch[], take: TakeResult): Promise<void> {
+    if (this.#failure) throw this.#failure.error;
     const queue = new BatchQueue([...this.#early, ...batches], this.#early.length);
     await Promise.all([...this.#workers.map((worker) => readIn(worker, queue, take)), this.#readHere(queue, take)]);
   }

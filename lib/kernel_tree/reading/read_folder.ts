@@ -29,13 +29,13 @@ export interface FolderFacts {
   readonly skipped: readonly Skipped[];
   /** Files whose bytes were read; the others have not changed since an earlier run. */
   readonly read: number;
-  /** Facts by path, in no order. */
+  /** Facts by path, in no order. To be asked for at once: those of an earlier run are in the cache's files. */
   readonly facts: () => Map<string, FileFacts>;
   /** The details of a file, read now; none where it cannot be read. */
   readonly details: (path: string) => FileDetails;
   /**
-   * What `make` makes of the facts, plain JSON; where no fact has changed since the earlier run that `name` was made in,
-   * what it made then.
+   * What `make` makes of facts and details, plain JSON; where none of them has changed since the earlier run that `name`
+   * was made in, what it made then.
    */
   readonly result: <T>(name: string, make: () => T) => T;
   /** Writes the cache, if there is one and something has changed. */
@@ -43,7 +43,7 @@ export interface FolderFacts {
 }
 
 const BATCH = 128;
-/** Fewer files are read before a thread has started. */
+/** Fewer changed files are read before a thread has started. */
 const FEW = 256;
 
 /**

@@ -7,7 +7,7 @@ import { BatchQueue, type SharedQueue } from "./batch_queue.ts";
 /** What the worker is sent: a batch for it alone, or last the queue that it is to help with. */
 export type Request = { readonly index: number; readonly batch: Batch } | SharedQueue;
 
-/** What the worker sends back: what came of a batch, and at last that none is left. */
+/** What the worker sends back: what came of a batch, and at last that none is left, or why it gave up. */
 export type Answer =
   | { readonly index: number; readonly result: BatchResult }
   | { readonly done: true }

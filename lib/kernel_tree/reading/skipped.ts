@@ -7,7 +7,7 @@ export interface Skipped {
 }
 
 /** Why something was not read. */
-export type SkippedWhy = "unreadable" | "too large" | "not a file";
+export type SkippedWhy = "unreadable" | "too large" | "not a file" | "too entangled";
 
 /** In the order of paths, by code unit. */
 export function sortSkipped(skipped: readonly Skipped[]): readonly Skipped[] {
