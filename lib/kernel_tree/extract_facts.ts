@@ -46,7 +46,7 @@ export function extractFactsText(path: string, text: string): string {
 export interface FileTexts {
   /** What {@linkcode extractFacts} gives; empty where that is nothing. */
   readonly facts: string;
-  /** The details that the facts leave out; empty where they leave out none. Made when asked for. */
+  /** What {@linkcode extractDetails} gives; empty where the facts leave out nothing. Made when asked for. */
   readonly details: () => string;
 }
 
@@ -63,14 +63,18 @@ export function extractTexts(path: string, text: string): FileTexts {
   };
   return {
     facts: Object.keys(facts).length > 0 ? JSON.stringify(facts) : "",
-    details: () =>
-      c?.facts.others ? JSON.stringify(c.others) : header?.facts.constants ? JSON.stringify(header.macros) : "",
+    details: () => c?.facts.others || header?.facts.constants ? JSON.stringify(detailsOf({ c, header })) : "",
   };
 }
 
 /** The details of a file: of the same text, facts and details fit together. */
 export function extractDetails(path: string, text: string): FileDetails {
-  const { c, header } = readKind(path, text, DRIVER.isIn(text));
+  return detailsOf(readKind(path, text, DRIVER.isIn(text)));
+}
+
+function detailsOf(
+  { c, header }: { readonly c?: CFile | undefined; readonly header?: HeaderFile | undefined },
+): FileDetails {
   return c ? { variables: c.others } : header ? { macros: header.macros } : {};
 }
 

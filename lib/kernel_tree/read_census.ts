@@ -60,6 +60,7 @@ export async function readCensus(path: string, options: ReadOptions = {}): Promi
   const greps = options.greps ? new GrepHits() : undefined;
   const facts = await readTree(path, source, {
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    onSkipped: (one) => skipped.push(one),
     ...(greps ? { inspect: (file, text) => greps.add(file, text) } : {}),
     tools: scopes.tools,
   });

@@ -2,9 +2,11 @@ import { Buffer } from "node:buffer";
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
 import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
 import type { CFacts } from "./c_facts.ts";
-import { extractDetails, extractFacts, type FileFacts } from "./extract_facts.ts";
+import type { FileFacts } from "./extract_facts.ts";
 import { type FoundMention, gatherMentions } from "./mentions.ts";
 import type { MakefileFacts } from "./module_names.ts";
+import { extractOrSkip } from "./reading/extract.ts";
+import type { Skipped } from "./reading/skipped.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
 import type { TreeSource } from "./source_files.ts";
 import type { FileDetails, HeaderFacts, TreeFacts } from "./tree_facts.ts";
@@ -18,6 +20,8 @@ export interface TreeOptions {
   readonly tools?: boolean;
   /** Called with every file's path as the source has it, and its text, one character a byte. */
   readonly inspect?: (path: string, text: string) => void;
+  /** Called with every file that is too entangled to be told. */
+  readonly onSkipped?: (skipped: Skipped) => void;
   /** Called after every file with the number of files so far, and the share of an archive that was read. */
   readonly onProgress?: (files: number, fraction: number | undefined) => void;
 }
@@ -38,10 +42,13 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
     paths.push(file.path);
     const text = latin1(file.bytes);
     options.inspect?.(file.path, text);
-    const facts = extractFacts(file.path, text);
-    if (facts) found.set(file.path, facts);
-    if (facts?.c?.others || facts?.header?.constants) {
-      details.set(file.path, JSON.stringify(extractDetails(file.path, text)));
+    const texts = extractOrSkip(file.path, text);
+    if (typeof texts === "string") options.onSkipped?.({ path: file.path, why: texts });
+    else if (texts.facts !== "") {
+      // Parsed from text of their own: a slice of a string would keep the whole of it in memory.
+      found.set(file.path, JSON.parse(texts.facts) as FileFacts);
+      const said = texts.details();
+      if (said !== "") details.set(file.path, said);
     }
     options.onProgress?.(paths.length, source.progress());
   }

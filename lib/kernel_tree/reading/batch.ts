@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { extractTexts, type FileTexts } from "../extract_facts.ts";
 import { pathBytes } from "../source_files.ts";
+import { extractOrSkip } from "./extract.ts";
 import { FileReader, fileStatus, trusted } from "./read_file.ts";
 import type { SkippedWhy } from "./skipped.ts";
 
@@ -65,7 +65,7 @@ export class BatchReader {
   #readUnknown(path: string, place: string): BatchResult[number] {
     const bytes = this.#reader.read(place);
     if (typeof bytes === "string") return bytes;
-    const texts = extract(path, bytes);
+    const texts = extractOrSkip(pathBytes(path), bytes.toString("latin1"));
     return typeof texts === "string" ? texts : { identity: "", hash: "", factsHash: "", facts: texts.facts };
   }
 
@@ -81,21 +81,11 @@ export class BatchReader {
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) {
       return { identity, hash: known.hash, factsHash: known.factsHash };
     }
-    const texts = extract(path, bytes);
+    const texts = extractOrSkip(pathBytes(path), bytes.toString("latin1"));
     if (typeof texts === "string") return texts;
     const { facts, details } = texts;
     if (facts === "") return { identity, hash: "", factsHash: "", facts };
     return { identity, hash: hashOf(bytes), factsHash: hashOf(Buffer.from(`${facts}\n${details()}`, "utf8")), facts };
-  }
-}
-
-/** No text that a person could write is too entangled; one that a machine made to be must not end the run. */
-function extract(path: string, bytes: Buffer): FileTexts | SkippedWhy {
-  try {
-    return extractTexts(pathBytes(path), bytes.toString("latin1"));
-  } catch (error) {
-    if (error instanceof RangeError) return "too entangled";
-    throw error;
   }
 }
 
