@@ -141,7 +141,7 @@ export interface AssignmentFact {
 /** A call of a function or macro that may register a driver, by its name. */
 export interface CallFact {
   readonly callee: string;
-  /** Tokens joined by blanks; empty where an argument is long. */
+  /** Tokens joined by blanks; empty where an argument is long. None of a call of more than a thousand tokens. */
   readonly args: readonly string[];
   readonly line: number;
 }
