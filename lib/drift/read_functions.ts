@@ -5,6 +5,7 @@ import { realpathSync } from "node:fs";
 import { archiveSource } from "../kernel_tree/archive_source.ts";
 import { isFolder } from "../kernel_tree/folder_or_archive.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
+import { isNoKernel } from "../kernel_tree/source_files.ts";
 import { readTreeVersion, type TreeVersion } from "../kernel_tree/tree_version.ts";
 import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
 import type { FunctionHashes } from "./baseline.ts";
@@ -32,9 +33,6 @@ export interface TreeFunctions {
 
 /** Called after each file, with the number of files and the share of an archive that was read. */
 export type OnProgress = (files: number, fraction: number | undefined) => void;
-
-/** Code of documents, of the build and of user space. */
-const OUTSIDE = /^(?:Documentation|scripts|tools)\//;
 
 /**
  * Reads a tree: first the files where the functions should be; where some are missing, all others as well.
@@ -76,7 +74,7 @@ async function findElsewhere(
 ): Promise<Map<ModelledFunction, FoundFunction[]>> {
   const found = new Map<ModelledFunction, FoundFunction[]>();
   const isSource = (file: string) =>
-    /\.[ch]$/.test(file) && file.startsWith(top) && !OUTSIDE.test(file.slice(top.length));
+    /\.[ch]$/.test(file) && file.startsWith(top) && !isNoKernel(file.slice(top.length));
   await eachFile(path, isSource, onProgress, (full, text) => {
     const file = full.slice(top.length);
     const mentioned = missing.filter((one) => one.file !== file && text.includes(one.name));

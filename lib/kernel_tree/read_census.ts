@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { type Census, type CensusTree, summarise } from "../driver_names/census.ts";
 import type { DriverDefinition } from "../driver_names/definition.ts";
 import { inScope, type ScopeChoice, USUAL_SCOPES } from "../driver_names/scope.ts";
@@ -13,7 +13,7 @@ import { type GrepComparison, GrepHits } from "./naive_greps.ts";
 import { readFolder } from "./reading/read_folder.ts";
 import { type Skipped, sortSkipped } from "./reading/skipped.ts";
 import { assembleTree, readTree } from "./read_tree.ts";
-import { isWanted } from "./source_files.ts";
+import { isNoKernel, isWanted } from "./source_files.ts";
 import type { TreeFacts } from "./tree_facts.ts";
 
 /** A census together with where it comes from. */
@@ -82,8 +82,11 @@ interface Drivers {
 /** Those of a folder, from the cache where nothing in it has changed. */
 async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoice) {
   const wanted = tools ? "drivers and tools" : "drivers";
-  const folder = await readFolder(realpathSync(path), {
+  const place = realpathSync(path);
+  const isTop = existsSync(`${place}/Makefile`);
+  const folder = await readFolder(place, {
     wanted,
+    enters: (inner) => !(isTop && isNoKernel(`${inner}/`, tools)),
     workers: options.workers ?? 0,
     ...(options.cache === undefined ? {} : { cache: options.cache }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),

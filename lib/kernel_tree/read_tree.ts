@@ -8,11 +8,8 @@ import type { MakefileFacts } from "./module_names.ts";
 import { extractOrSkip } from "./reading/extract.ts";
 import type { Skipped } from "./reading/skipped.ts";
 import type { RustDriverFact } from "./rust_facts.ts";
-import type { TreeSource } from "./source_files.ts";
+import { isNoKernel, type TreeSource } from "./source_files.ts";
 import type { FileDetails, HeaderFacts, TreeFacts } from "./tree_facts.ts";
-
-/** Top folders whose code is no part of a kernel: examples in documents, programs of the build. */
-const NO_CODE: readonly string[] = ["Documentation", "scripts"];
 
 /** How {@linkcode readTree} reads. */
 export interface TreeOptions {
@@ -81,12 +78,11 @@ export function assembleTree(
     p.startsWith(`${top}drivers/base/`) || p === `${top}include/linux/device/driver.h`;
   if (!paths.some(isDriverCore)) throw notAKernelTree(path, MISSING.driverCore);
 
-  const excluded = tools ? NO_CODE : [...NO_CODE, "tools"];
   const files: CFacts[] = [], headers: HeaderFacts[] = [], makefiles: MakefileFacts[] = [];
   const rust: RustDriverFact[] = [], mentions: FoundMention[] = [];
   for (const full of [...found.keys()].sort()) {
     const inner = full.slice(top.length);
-    if (excluded.includes(inner.slice(0, inner.indexOf("/")))) continue;
+    if (isNoKernel(inner, tools)) continue;
     const file = found.get(full)!;
     if (file.c) files.push({ ...file.c, path: inner });
     if (file.header) headers.push({ ...file.header, path: inner });

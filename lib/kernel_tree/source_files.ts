@@ -16,12 +16,29 @@ export interface TreeSource {
   progress(): number | undefined;
 }
 
-/** Larger files are no source code that a person wrote; reading them would only fill the memory. */
-export const LARGEST_FILE = 64 * 1024 * 1024;
+/**
+ * Larger files are no source code that a person wrote: the largest of Linux 6.12, a list of registers, has 24 MB. One of
+ * this size that is nothing but tokens takes 1.2 GB while it is read.
+ */
+export const LARGEST_FILE = 32 * 1024 * 1024;
 
 /** Whether a file can say something about drivers or their names, by its path. */
 export function isWanted(path: string): boolean {
   return /\.(?:c|h|rs)$|(?:^|\/)(?:Makefile|Kbuild)$/.test(path);
+}
+
+const NO_KERNEL: readonly string[] = ["Documentation", "scripts"];
+
+/**
+ * Whether a path inside a tree lies where no kernel code is: examples in documents, programs of the build and of user
+ * space.
+ *
+ * @param inner Of a file; of a folder with a `/` at its end.
+ * @param tools Whether the programs of user space under `tools` count as well.
+ */
+export function isNoKernel(inner: string, tools = false): boolean {
+  const top = inner.slice(0, inner.indexOf("/"));
+  return NO_KERNEL.includes(top) || top === "tools" && !tools;
 }
 
 /** A path of the file system or of an archive as latin1 text, one character a byte. */

@@ -79,7 +79,7 @@ that is named), "how" says where the name comes from. A name that only run time 
 source that several modules are built from counts once for each name that it gets.
 
 Read are *.c, *.h, *.rs and Makefiles; left out are the folders Documentation and scripts, what stands under #if 0 and
-links. What cannot be read, FIFOs and the like, and files over 64 MiB are left out too, and named on standard error.
+links. What cannot be read, FIFOs and the like, and files over 32 MiB are left out too, and named on standard error.
 
 Options:
   --json             print {"tree", "definitions", "summary"} as JSON in place of the table

@@ -19,11 +19,6 @@ export function isScanned(path: string): boolean {
   return /\.[ch]$|(?:^|\/)(?:Makefile|Kbuild)$/.test(path);
 }
 
-/** Whether a path inside the tree lies where no kernel code is: documents, programs of the build and of user space. */
-export function isNoKernel(inner: string): boolean {
-  return /^(?:Documentation|scripts|tools)\//.test(inner);
-}
-
 /** Reads one file. Nothing but its bytes and its path is used. */
 export function scanFile({ path, bytes }: SourceFile): ScanFacts {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");

@@ -7,10 +7,10 @@ import type { FileFacts } from "../kernel_tree/extract_facts.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
 import { assembleTree } from "../kernel_tree/read_tree.ts";
 import { type Skipped, sortSkipped } from "../kernel_tree/reading/skipped.ts";
-import type { TreeSource } from "../kernel_tree/source_files.ts";
+import { isNoKernel, type TreeSource } from "../kernel_tree/source_files.ts";
 import { UserError } from "../messages/user_error.ts";
 import type { BuildFacts } from "./build_facts.ts";
-import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
+import { isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
 import { type PackedFacts, unpackFacts, unpackNames } from "./packed_facts.ts";
 import type { WorkerMessage, WorkerPart } from "./scan_worker.ts";
 

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { folderSource } from "../kernel_tree/folder_source.ts";
 import type { Skipped } from "../kernel_tree/reading/skipped.ts";
+import { isNoKernel } from "../kernel_tree/source_files.ts";
 import { errorText, UserError } from "../messages/user_error.ts";
-import { isNoKernel, isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
+import { isScanned, type ScanFacts, scanFile } from "./file_facts.ts";
 
 const BATCH = 200;
 

@@ -17,6 +17,7 @@ import fc from "fast-check";
 import { censusAsJson } from "../../lib/cli/names_command.ts";
 import { readCensus } from "../../lib/kernel_tree/read_census.ts";
 import { FactCache } from "../../lib/kernel_tree/reading/fact_cache.ts";
+import { USUAL_SCOPES } from "../../lib/driver_names/scope.ts";
 import { type FolderFacts, readFolder } from "../../lib/kernel_tree/reading/read_folder.ts";
 import { driverText, inTree, write } from "./hostile_trees.ts";
 
@@ -36,7 +37,7 @@ async function inCachedTree(
 }
 
 async function readAndSave(folder: string, cache: string): Promise<FolderFacts> {
-  const facts = await readFolder(folder, { workers: 0, cache });
+  const facts = await readFolder(folder, { workers: 0, cache, wanted: "drivers" });
   facts.save();
   return facts;
 }
@@ -110,7 +111,7 @@ for (const which of ["index", "facts"] as const) {
       const file = onlyFiles(cache)[which];
       const whole = readFileSync(file);
       const usable = () => {
-        const tree = new FactCache(cache, folder).load();
+        const tree = new FactCache(cache, folder, "drivers").load();
         return tree.files.size === 3 && tree.isWhole();
       };
       assert.ok(usable());
@@ -133,21 +134,29 @@ for (const which of ["index", "facts"] as const) {
     }));
 }
 
-Deno.test("readFolder neither reads nor writes the facts again where files changed and no fact did", () =>
-  inCachedTree({ "drivers/a.c": driverText("a"), "drivers/b.c": driverText("b") }, async (folder, cache) => {
+Deno.test("readFolder neither reads nor writes the facts again where files changed and no fact did", () => {
+  const many = Array.from({ length: 300 }, (_, i) => `drivers/${i}.c`);
+  const files = Object.fromEntries(many.map((path, i) => [path, driverText(`d${i}`)]));
+  return inCachedTree(files, async (folder, cache) => {
     await ticked();
-    await readCensus(folder, { cache });
+    const read = async () => (await readCensus(folder, { cache })).definitions.map((d) => d.name).sort();
+    const names = await read();
     const { facts, index } = onlyFiles(cache);
     utimesSync(facts, LONG_AGO, LONG_AGO);
     const before = readFileSync(index);
-    write(folder, "drivers/a.c", `${driverText("a")}/* changed */\n`);
-    assert.deepEqual((await readCensus(folder, { cache })).definitions.map((d) => d.name), ["a", "b"]);
-    assert.equal(statSync(facts).mtimeMs, LONG_AGO.getTime());
+    const change = (path: string) => write(folder, path, `${files[path]!}/* changed */\n`);
+    many.slice(0, 3).forEach(change);
+    assert.deepEqual(await read(), names);
+    assert.deepEqual(readFileSync(index), before, "so few are sooner read again than all written down");
+    many.forEach(change);
+    assert.deepEqual(await read(), names);
     assert.notDeepEqual(readFileSync(index), before);
-    const kept = new FactCache(cache, folder).load();
+    assert.equal(statSync(facts).mtimeMs, LONG_AGO.getTime());
+    const kept = new FactCache(cache, folder, "drivers").load();
     const fresh = await readFolder(folder, { workers: 0 });
     for (const [path, { facts }] of kept.files) assert.deepEqual(JSON.parse(facts), fresh.facts().get(path));
-  }));
+  });
+});
 
 Deno.test("readFolder reads a folder again that changed, or had something in it that could not be read", () =>
   inCachedTree({ "drivers/one/a.c": driverText("a"), "drivers/two/b.c": driverText("b") }, async (folder, cache) => {
@@ -171,6 +180,21 @@ Deno.test("readFolder reads a folder again that changed, or had something in it 
     rmSync(join(folder, "drivers/four/three"), { recursive: true });
     rmSync(join(folder, "drivers/one/fifo.c"));
     assert.deepEqual(await read(), ["b a", ""]);
+  }));
+
+Deno.test("readCensus opens no file under tools unless asked for it, from the cache or not, in whatever order", () =>
+  inCachedTree({ "drivers/a.c": driverText("a"), "tools/b.c": driverText("b") }, async (folder, cache) => {
+    execFileSync("mkfifo", [join(folder, "tools/fifo.c")]);
+    for (const tools of [false, true, false, true]) {
+      for (const options of [{}, { cache }]) {
+        const { definitions, skipped = [] } = await readCensus(folder, {
+          ...options,
+          scopes: { ...USUAL_SCOPES, tools },
+        });
+        assert.deepEqual(definitions.map((d) => d.name), tools ? ["a", "b"] : ["a"]);
+        assert.deepEqual(skipped.map(({ path }) => path), tools ? ["tools/fifo.c"] : []);
+      }
+    }
   }));
 
 Deno.test("FactCache keeps the facts of paths and texts of any kind", () =>
@@ -204,7 +228,7 @@ for (
 ) {
   Deno.test(`FactCache keeps ${what} as it may of the trees that were used last`, () =>
     inCachedTree({}, (folder, cache) => {
-      const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, bounds);
+      const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, "", bounds);
       const facts = JSON.stringify("x".repeat(900));
       for (let tree = 0; tree < 6; tree++) {
         of(tree).save({

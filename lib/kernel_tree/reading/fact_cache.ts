@@ -70,12 +70,13 @@ export class FactCache {
   /**
    * @param folder Where the files are; made when the first is written.
    * @param tree The real path of the tree's folder.
+   * @param wanted What is made of the facts: of another part of the tree, maybe, for something else.
    * @param bounds How many trees are kept, and of how many bytes together; the one just written always is.
    */
-  constructor(folder: string, tree: string, bounds = BOUNDS) {
+  constructor(folder: string, tree: string, wanted = "", bounds = BOUNDS) {
     this.#folder = folder;
     this.#bounds = bounds;
-    const key = createHash("sha256").update(`${codeVersion()}\0${tree}`).digest("hex").slice(0, 32);
+    const key = createHash("sha256").update(`${codeVersion()}\0${tree}\0${wanted}`).digest("hex").slice(0, 32);
     this.#place = join(folder, key);
   }
 

@@ -32,6 +32,7 @@ export type KnownFolders = ReadonlyMap<string, KnownFolder>;
  * @param wanted Which files, by their path.
  * @param known What an earlier listing found, so that only folders that changed are read; absent where nobody wants to
  * know about folders.
+ * @param enters Which folders, by their path; all where absent.
  * @param found Called with the files of a folder as soon as they are known; it may be one without any.
  * @throws {UserError} where the folder itself cannot be read.
  */
@@ -39,6 +40,7 @@ export function listFiles(
   root: string,
   wanted: (path: string) => boolean,
   known?: KnownFolders,
+  enters: (folder: string) => boolean = () => true,
   found: (paths: readonly string[]) => void = () => {},
 ): FileList {
   const now = Date.now();
@@ -60,7 +62,7 @@ export function listFiles(
     for (const entry of entries(root, folder, skipped)) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory) {
-        if (entry.name !== ".git") inside.push(path);
+        if (entry.name !== ".git" && enters(path)) inside.push(path);
       } else if (wanted(path)) {
         if (entry.isFile) files.push(path);
         else if (!entry.isSymlink) skipped.push({ path: pathBytes(path), why: "not a file" });

@@ -17,6 +17,8 @@ export interface FolderOptions {
   readonly cache?: string;
   /** What {@linkcode FolderFacts.result} will be asked for, where no more than that is wanted. */
   readonly wanted?: string;
+  /** Which folders inside are read, by their path: the same ones whenever the same is `wanted`. All where absent. */
+  readonly enters?: (folder: string) => boolean;
   /** Called now and then with the number of files so far. */
   readonly onProgress?: (files: number, fraction: undefined) => void;
 }
@@ -38,12 +40,12 @@ export interface FolderFacts {
    * was made in, what it made then.
    */
   readonly result: <T>(name: string, make: () => T) => T;
-  /** Writes the cache, if there is one and something has changed. */
+  /** Writes the cache, if there is one and enough has changed that the next run gains by it. */
   readonly save: () => void;
 }
 
 const BATCH = 128;
-/** Fewer changed files are read before a thread has started. */
+/** Fewer changed files are read before a thread has started, and sooner than all are written down that are known. */
 const FEW = 256;
 
 /**
@@ -53,7 +55,7 @@ const FEW = 256;
  * @throws {UserError} where the folder cannot be read.
  */
 export async function readFolder(folder: string, options: FolderOptions): Promise<FolderFacts> {
-  const cache = options.cache === undefined ? undefined : new FactCache(options.cache, folder);
+  const cache = options.cache === undefined ? undefined : new FactCache(options.cache, folder, options.wanted);
   const tree = cache?.load() ?? NOTHING;
   return await readKnowing(tree, folder, options, cache) ??
     await readKnowing(NOTHING, folder, options, cache) as FolderFacts;
@@ -72,7 +74,7 @@ async function readKnowing(
   let pool = before.size === 0 ? new ReadingPool(settings, options.workers) : undefined;
   try {
     const early = new EarlyFiles(pool);
-    const listed = listFiles(folder, isWanted, cache && tree.folders, (paths) => early.add(paths));
+    const listed = listFiles(folder, isWanted, cache && tree.folders, options.enters, (paths) => early.add(paths));
     const taken = new TakenFiles(before, listed, cache !== undefined);
     const changed = changedFiles(folder, listed.paths, before);
     taken.keep(changed);
@@ -204,8 +206,8 @@ function folderFacts(
   for (const path of taken.lost) folders.set(path, { ...folders.get(path)!, identity: "" });
   const details = new DetailsReader(folder);
   const results: Record<string, unknown> = isSame ? { ...tree.results } : {};
-  let isNew = !isSame || seenNew > 0 ||
-    [...folders].some(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
+  const changed = [...folders].filter(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
+  let isNew = !isSame || seenNew + changed.length > FEW;
   return {
     get paths() {
       return [...files.keys()].map(pathBytes);
