@@ -47,6 +47,8 @@ Where two policies differ:
 Policies, with the commit that made them:
 ${listed(BASES, ({ about, commit }) => commit === undefined ? about : `${about} (${commit})`)}
 and changes: +${Object.keys(CHANGES).join(", +")}.
+In all else each of them is Linux 6.12.117, from which the model was read. Three fixes in that are later than v6.19 and
+v7.0-rc1: +no-ready-to-probe and +no-deferred-parent-lock take them out. scenarios/README.md says what each change is.
 
 Lockdep modes:
 ${listed(SCHEMES, ({ about }) => about)}

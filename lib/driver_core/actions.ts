@@ -166,7 +166,7 @@ function oneAction(k: Kernel, action: Action, frame: Frame, result: Local, place
   if ("store" in action) return [k.call(STORE[action.store], { dev: tables.device(action.device) }, result)];
   if ("newId" in action) {
     const [drv, dev] = [tables.driver(action.newId), tables.device(action.device)];
-    return store(k, drv, result, k.call(new_id_store, { drv, dev }, result));
+    return [k.call(new_id_store, { drv, dev }, result)];
   }
   if ("load" in action) return [k.call(load_module, { mod: k.module(action.load) }, result)];
   if ("unload" in action) return [k.call(delete_module, { mod: k.module(action.unload) }, result)];
@@ -232,7 +232,7 @@ function word(k: Kernel, action: Extract<Action, string>, result: Local, place?:
   }
 }
 
-/** A write to one of a driver's files, which stays while a writer is inside. */
+/** A write to a driver's bind or unbind file, which stays while a writer is inside. */
 function store(k: Kernel, drv: number, result: Local, write: Statement): Statement[] {
   return [
     atomic(

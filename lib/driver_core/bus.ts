@@ -26,7 +26,7 @@ import {
 } from "./dd.ts";
 import { device_driver_detach, device_release_driver, driver_detach } from "./dd_release.ts";
 import { CALLERS, type Kernel, kernelFunction } from "./kernel.ts";
-import { DRAINED } from "./drained.ts";
+import { DRAINED, kernfs_remove } from "./drained.ts";
 import { klist_add_tail, klist_del, klist_for_each, klist_node_attached, klist_remove } from "./klist.ts";
 import { driver_match_device } from "./match.ts";
 import { removeOverrideFile } from "./driver_override.ts";
@@ -138,9 +138,9 @@ export const bus_probe_device_deferred = kernelFunction(
   "bus_probe_device_deferred",
   { dev: "device" },
   (k, { dev }) => [
-    ...parentLock(k, dev),
+    ...(k.policy.deferredParentLock ? parentLock(k, dev) : []),
     k.call(__bus_probe_device, { dev }),
-    ...parentUnlock(k, dev),
+    ...(k.policy.deferredParentLock ? parentUnlock(k, dev) : []),
   ],
 );
 
@@ -155,11 +155,16 @@ export const bus_remove_device = kernelFunction("bus_remove_device", { dev: "dev
 export const bus_add_driver = kernelFunction("bus_add_driver", { drv: "driver" }, (k, { drv }, local) => {
   const there = local("there", "bit");
   return [
-    atomic(assign(there, read(k.kobject, drv)), set(k.kobject, drv, 1)), // kobject_init_and_add()
+    atomic(
+      assign(there, read(k.kobject, drv)),
+      set(k.kobject, drv, 1),
+      ...(k.unregistered ? [set(k.unregistered, drv, 0)] : []),
+    ), // kobject_init_and_add()
     when(there, [set(k.registered_twice, drv, 1), give(-ERRNO.EEXIST)]),
     klist_add_tail(k.klist_drivers, k.tables.busOfDriver(drv), drv),
     k.call(driver_attach, { drv }),
-    set(k.bind_files, drv, 1), // add_bind_files()
+    // driver_add_groups() of the bus's groups, add_bind_files(): nothing between them waits.
+    atomic(...(k.newIds ? [set(k.newIds.file.there, drv, 1)] : []), set(k.bind_files, drv, 1)),
     give(0),
   ];
 });
@@ -168,6 +173,7 @@ export const bus_add_driver = kernelFunction("bus_add_driver", { drv: "driver" }
 export const bus_remove_driver = kernelFunction("bus_remove_driver", { drv: "driver" }, (k, { drv }) => [
   set(k.bind_files, drv, 0), // remove_bind_files()
   awaits(not(read(k.active_stores, drv)), "kernfs_drain", drv, DRAINED.bind),
+  ...(k.newIds ? kernfs_remove(k.newIds.file, drv) : []), // driver_remove_groups() of the bus's groups
   ...klist_remove(k.klist_drivers, k.tables.busOfDriver(drv), drv),
   k.call(driver_detach, { drv }),
   set(k.kobject, drv, 0),

@@ -1,5 +1,5 @@
 /** `drivers/base/core.c` */
-import { add, either, equal, itemOf, lengthOf, not, read, subtract } from "../program/expression.ts";
+import { add, either, equal, itemOf, lengthOf, not, type Operand, read, subtract } from "../program/expression.ts";
 import {
   acquire,
   assign,
@@ -14,6 +14,7 @@ import {
   release,
   remove,
   set,
+  type Statement,
   when,
 } from "../program/statement.ts";
 import { ERRNO } from "../scenario/errno.ts";
@@ -21,7 +22,7 @@ import { runBusOrDriver } from "./actions.ts";
 import { bus_add_device, bus_probe_device, bus_remove_device } from "./bus.ts";
 import { linkConsumers } from "./core_links.ts";
 import { device_block_probing, driver_deferred_probe_del, wait_for_device_probe } from "./dd_deferred.ts";
-import { kernelFunction } from "./kernel.ts";
+import { type Kernel, kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
 import { device_pm_add, device_pm_remove } from "./power.ts";
 import { klist_node_attached } from "./klist.ts";
@@ -53,9 +54,7 @@ export const device_add = kernelFunction("device_add", { dev: "device" }, (k, { 
       ...(k.syncStates ? [set(k.syncStates.state_synced, dev, 0)] : []),
     ),
     k.call(bus_add_device, { dev }),
-    acquire(k.mutex, dev),
-    set(k.ready_to_probe, dev, 1),
-    release(k.mutex, dev),
+    ...(k.policy.readyToProbe ? [acquire(k.mutex, dev), set(k.ready_to_probe, dev, 1), release(k.mutex, dev)] : []),
     k.call(bus_probe_device, { dev }),
     give(0),
   ];
@@ -75,6 +74,8 @@ export const device_register = kernelFunction("device_register", { dev: "device"
 /** `device_del()` */
 export const device_del = kernelFunction("device_del", { dev: "device" }, (k, { dev }) => [
   acquire(k.mutex, dev),
+  // Somebody else is removing it.
+  when(read(k.dead, dev), [...unexpected(k, dev), release(k.mutex, dev), give(0)]),
   set(k.dead, dev, 1), // kill_device()
   release(k.mutex, dev),
   k.call(bus_remove_device, { dev }),
@@ -83,17 +84,20 @@ export const device_del = kernelFunction("device_del", { dev: "device" }, (k, { 
   atomic(set(k.registered, dev, 0), set(k.ready_to_probe, dev, 0), remove(k.devices_kset, 0, dev)), // kobject_del()
 ]);
 
-/** `device_unregister()`: of a device that is not there the model notices it and goes on; a kernel may not. */
+/**
+ * `device_unregister()`: of a device that is not there, or that is being removed, the model notices it and goes on; a
+ * kernel may not.
+ */
 export const device_unregister = kernelFunction("device_unregister", { dev: "device" }, (k, { dev }) => [
   note("device_del_begin", dev),
-  when(not(read(k.registered, dev)), [
-    set(k.bad_unregister.device, dev, 1),
-    note("unexpected_device_unregister", dev),
-    give(-ERRNO.ENODEV),
-  ]),
+  when(not(read(k.registered, dev)), [...unexpected(k, dev), give(-ERRNO.ENODEV)]),
   k.call(device_del, { dev }),
   note("device_del_end", dev),
 ]);
+
+function unexpected(k: Kernel, dev: Operand): Statement[] {
+  return [set(k.bad_unregister.device, dev, 1), note("unexpected_device_unregister", dev)];
+}
 
 /**
  * `device_shutdown()`: waits for probes, blocks further ones, then shuts down every device, the last one first, under

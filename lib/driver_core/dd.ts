@@ -51,6 +51,21 @@ export function device_is_bound(k: Kernel, dev: Operand, drv: Operand): Expressi
   return less(-1, positionOf(k.bound, drv, dev));
 }
 
+/**
+ * `driver_sysfs_add()`, as one step, where it can fail: the links of a probe that died, or of one that no lock keeps
+ * apart, are still there.
+ */
+function driver_sysfs_add(k: Kernel, dev: Operand, ret: Local): Statement[] {
+  if (!k.sysfs_links) return [];
+  const made = [set(k.sysfs_links, dev, 1), assign(ret, 0)];
+  return [atomic(when(read(k.sysfs_links, dev), [assign(ret, -ERRNO.EEXIST)], made))];
+}
+
+/** `driver_sysfs_remove()`: nothing where `dev->driver` is NULL. */
+export function driver_sysfs_remove(k: Kernel, dev: Operand): Statement[] {
+  return k.sysfs_links ? [when(read(k.driver, dev), [set(k.sysfs_links, dev, 0)])] : [];
+}
+
 /** `driver_bound()`: of a device that is bound already it only warns; of one without a driver it reads through NULL. */
 export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k, { dev }) => {
   const bind = [
@@ -61,8 +76,7 @@ export const driver_bound = kernelFunction("driver_bound", { dev: "device" }, (k
   ];
   const already = device_is_bound(k, dev, subtract(read(k.driver, dev), 1));
   return [
-    ...(k.double_attach ? [when(not(read(k.driver, dev)), [oops(k)])] : []),
-    k.double_attach ? atomic(when(already, [], bind)) : atomic(...bind),
+    k.double_attach ? atomic(when(not(read(k.driver, dev)), [oops(k)]), when(already, [], bind)) : atomic(...bind),
     ...device_links_driver_bound(k, dev),
     k.call(driver_deferred_probe_del, { dev }),
     k.call(driver_deferred_probe_trigger, {}),
@@ -94,7 +108,20 @@ function noticeDoubleAttach(k: Kernel, dev: Operand): Statement[] {
   return k.double_attach ? [when(read(k.driver, dev), [set(k.double_attach, dev, 1)])] : [];
 }
 
-/** `really_probe()`: returns 0, or a probe's error as a positive number. */
+/**
+ * `device_bind_driver()`, as `__device_attach()` calls it where `dev->driver` is set but not bound: a prober died, and its
+ * lock was freed, or no lock keeps probes apart.
+ */
+const device_bind_driver = kernelFunction("device_bind_driver", { dev: "device" }, (k, { dev }, local) => {
+  const ret = local("ret", "errno");
+  return [
+    ...driver_sysfs_add(k, dev, ret),
+    when(equal(ret, 0), [k.call(driver_bound, { dev })]),
+    give(ret),
+  ];
+});
+
+/** `really_probe()`: returns 0, a probe's error as a positive number, or another one as it is. */
 export const really_probe = kernelFunction(
   "really_probe",
   { dev: "device", drv: "driver" },
@@ -107,8 +134,19 @@ export const really_probe = kernelFunction(
       ...device_links_check_suppliers(k, dev, ready),
       ...(k.links ? [when(not(ready), [give(-ERRNO.EPROBE_DEFER)])] : []),
       atomic(...noticeDoubleAttach(k, dev), set(k.driver, dev, add(drv, 1))),
+      ...driver_sysfs_add(k, dev, ret),
+      ...(k.sysfs_links
+        ? [
+          when(ret, [
+            ...device_links_no_driver(k, dev),
+            set(k.driver, dev, 0), // device_unbind_cleanup()
+            give(ret),
+          ]),
+        ]
+        : []),
       k.call(call_driver_probe, { dev, drv }, ret),
       when(ret, [
+        ...driver_sysfs_remove(k, dev),
         ...device_links_no_driver(k, dev),
         atomic(
           set(k.driver, dev, 0), // device_unbind_cleanup()
@@ -132,7 +170,7 @@ export const __driver_probe_device = kernelFunction(
     return [
       when(or(read(k.dead, dev), not(read(k.registered, dev))), [give(-ERRNO.ENODEV)]),
       when(read(k.driver, dev), [give(-ERRNO.EBUSY)]),
-      when(not(read(k.ready_to_probe, dev)), [give(-ERRNO.EPROBE_DEFER)]),
+      ...(k.policy.readyToProbe ? [when(not(read(k.ready_to_probe, dev)), [give(-ERRNO.EPROBE_DEFER)])] : []),
       set(k.can_match, dev, 1),
       k.call(really_probe, { dev, drv }, ret),
       give(ret),
@@ -232,12 +270,15 @@ export const __device_attach_async_helper = kernelFunction(
   { dev: "device" },
   (k, { dev }, local) => {
     const ret = local("ret", "errno");
+    const isParentLocked = k.policy.deferredParentLock;
     return [
-      ...__device_driver_lock(k, dev),
+      ...(isParentLocked ? parentLock(k, dev) : []),
+      acquire(k.mutex, dev),
       when(not(or(read(k.dead, dev), read(k.driver, dev))), [
         k.call(bus_for_each_drv, { dev, check_async: 1, want_async: 1 }, ret),
       ]),
-      ...__device_driver_unlock(k, dev),
+      release(k.mutex, dev),
+      ...(isParentLocked ? parentUnlock(k, dev) : []),
     ];
   },
 );
@@ -255,9 +296,15 @@ export const __device_attach = kernelFunction(
       when(read(k.dead, dev), [], [
         assign(drv, read(k.driver, dev)),
         when(drv, [
-          // Set but not bound: device_bind_driver(). It happens after a dead prober's lock was freed.
-          when(not(device_is_bound(k, dev, subtract(drv, 1))), [k.call(driver_bound, { dev })]),
-          assign(ret, 1),
+          ...(k.sysfs_links
+            ? [
+              when(not(device_is_bound(k, dev, subtract(drv, 1))), [
+                k.call(device_bind_driver, { dev }, ret),
+                when(ret, [set(k.driver, dev, 0)]),
+              ]),
+            ]
+            : []),
+          assign(ret, equal(ret, 0)),
         ], [
           set(k.have_async, dev, 0),
           k.call(bus_for_each_drv, { dev, check_async: allow_async, want_async: 0 }, ret),

@@ -4,7 +4,7 @@ import { acquire, assign, atomic, give, leave, loop, note, release, remove, set,
 import { runBusOrDriver } from "./actions.ts";
 import { device_links_busy, device_links_driver_cleanup, device_links_unbind_consumers } from "./core_links.ts";
 import { async_synchronize_full } from "./async.ts";
-import { parentLock, parentUnlock } from "./dd.ts";
+import { driver_sysfs_remove, parentLock, parentUnlock } from "./dd.ts";
 import { kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
 import { removeStateSynced } from "./sync_state.ts";
@@ -43,6 +43,7 @@ export const __device_release_driver = kernelFunction(
       assign(drv, read(k.driver, dev)),
       when(drv, [
         ...(k.links ? unbindConsumers() : []),
+        ...driver_sysfs_remove(k, dev),
         k.call(device_remove, { dev, drv: subtract(drv, 1) }),
         set(k.driver, dev, 0), // device_unbind_cleanup()
         ...device_links_driver_cleanup(k, dev),

@@ -37,7 +37,7 @@ import {
 import { BIT, type ProgramBuilder } from "../program/program.ts";
 import { ERRNO } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
-import { type DeviceFile, DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove } from "./drained.ts";
+import { DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove, type SysfsFile } from "./drained.ts";
 import { type Kernel, kernelFunction } from "./kernel.ts";
 import type { Policy } from "./policy.ts";
 
@@ -53,7 +53,7 @@ export interface Overrides {
   readonly readers: Variable;
   readonly slots: number;
   /** The devices' files. */
-  readonly file: DeviceFile;
+  readonly file: SysfsFile;
   /** Per device: a reader used the string after it was freed. Stays set. */
   readonly usedAfterFree: Variable;
   /** By text: what `strcmp()` says against each driver's name. */

@@ -31,7 +31,9 @@ import { declareLinks, type DeviceLinks } from "./core_links.ts";
 import { declareOverrides, overrideRanges, type Overrides } from "./driver_override.ts";
 import { declareModules, type Modules } from "./module.ts";
 import { OwnFunctions } from "./own_functions.ts";
+import { declareNewIds, type NewIds } from "./new_ids.ts";
 import type { Policy } from "./policy.ts";
+import { mayUnregisterTwice } from "./unregistering.ts";
 import { declareSyncStates, type SyncStates } from "./sync_state.ts";
 import { KernelTables } from "./tables.ts";
 
@@ -163,10 +165,20 @@ export class Kernel {
   /** `dpm_list`, `dpm_prepared_list`, `dpm_suspended_list` and, of `dpm_complete()`, `list`. Undefined where nobody suspends. */
   readonly dpm_list: List | undefined;
   readonly syncStates: SyncStates | undefined;
+  /**
+   * Per driver: its `drv->p` points to what unregistering it frees, or has freed. Undefined where nothing is unregistered
+   * more than once.
+   */
+  readonly unregistered: Variable | undefined;
+  /**
+   * Per device: the links that `driver_sysfs_add()` makes are there. Undefined where a device's lock, which they come and
+   * go under, always keeps others from finding them.
+   */
+  readonly sysfs_links: Variable | undefined;
   /** Per driver and per device: it was unregistered while it was not registered. Stays set. */
   readonly bad_unregister: { readonly driver: Variable; readonly device: Variable };
-  /** Per driver and device: an id that was added at run time. Undefined where nobody writes to `new_id`. */
-  readonly dynids: Variable | undefined;
+  /** What `new_id` is about. Undefined where nobody writes to it. */
+  readonly newIds: NewIds | undefined;
   readonly modules: Modules | undefined;
   readonly links: DeviceLinks | undefined;
   /** The functions that the scenario brings along. */
@@ -254,8 +266,10 @@ export class Kernel {
     const addsIds = all.some((action) => typeof action === "object" && "newId" in action);
     this.dpm_list = suspends ? builder.list("dpm_list", devices, below(devices), [there, [], [], []]) : undefined;
     this.syncStates = declareSyncStates(builder, scenario, tasks);
+    this.unregistered = mayUnregisterTwice(scenario) ? perDriver("unregistered") : undefined;
+    this.sysfs_links = policy.oopsUnlock || !policy.probeLock ? perDevice("sysfs_links") : undefined;
     this.bad_unregister = { driver: perDriver("bad_unregister.driver"), device: perDevice("bad_unregister.device") };
-    this.dynids = addsIds ? builder.variable("dynids", BIT, { length: devices * drivers }) : undefined;
+    this.newIds = addsIds ? declareNewIds(builder, devices, drivers, tasks) : undefined;
     this.links = declareLinks(builder, scenario);
     this.modules = declareModules(builder, scenario, tasks, tasks - modprobes);
   }
@@ -345,7 +359,7 @@ export class Kernel {
   /** What the driver's id table and the ids added to it say. */
   idMatch(driver: Operand, device: Operand): Expression {
     const table = this.tables.idMatch(driver, device);
-    return this.dynids ? or(table, read(this.dynids, this.tables.pair(driver, device))) : table;
+    return this.newIds ? or(table, read(this.newIds.dynids, this.tables.pair(driver, device))) : table;
   }
 
   /** The number of a resource. */

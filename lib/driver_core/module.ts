@@ -209,7 +209,10 @@ function freeModule(k: Kernel, mod: Operand): Statement {
   const lost = perModule(k, mod, (i) => {
     const { registers, contains = [] } = k.scenario.modules![i]!;
     const drivers = [...registers, ...contains].map((name) => k.tables.driver(name));
-    return atomic(...drivers.map((drv) => when(read(k.kobject, drv), [set(gone, drv, 1)])));
+    return atomic(...drivers.flatMap((drv) => [
+      when(read(k.kobject, drv), [set(gone, drv, 1)]),
+      ...(k.unregistered ? [set(k.unregistered, drv, 0)] : []), // The next one starts with a struct of its own.
+    ]));
   });
   return atomic(...lost, set(state, mod, STATE.none));
 }

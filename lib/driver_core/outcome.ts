@@ -170,7 +170,7 @@ function isLeftUnbound(model: Model, compiled: Compiled, state: Int32Array, devi
     if (of(kernel.kobject, i) === 0 || driver.bus !== scenario.devices[device]!.bus) return false;
     if (pointer === 0) {
       return driver.matches?.includes(scenario.devices[device]!.name) ||
-        (kernel.dynids !== undefined && of(kernel.dynids, i * scenario.devices.length + device) !== 0);
+        (kernel.newIds !== undefined && of(kernel.newIds.dynids, i * scenario.devices.length + device) !== 0);
     }
     const text = of(kernel.overrides!.text, pointer - 1);
     return kernel.overrides!.equal.values[text * scenario.drivers.length + i] === 1;

@@ -1,8 +1,12 @@
 /**
  * Policies: who holds which lock around match, and how `driver_override` is protected. Data, named by the kernel that
  * they describe; a change is named for what it does, and `BASE+CHANGE+…` composes them.
+ *
+ * In everything that a policy does not say, each is Linux 6.12.117, whose sources the model was read from. That has three
+ * fixes which came after the kernels of the thread: `no-ready-to-probe` and `no-deferred-parent-lock` take them out.
  */
 import { unknownPolicy } from "../messages/policy.ts";
+import type { UserError } from "../messages/user_error.ts";
 
 /** What differs between kernels. */
 export interface Policy {
@@ -29,6 +33,13 @@ export interface Policy {
   readonly probeLock: boolean;
   /** A probe that would register a driver returns -EPROBE_DEFER instead until somebody else has registered it. */
   readonly deferRegister: boolean;
+  /** Nothing is probed before `device_add()` has marked it as ready. */
+  readonly readyToProbe: boolean;
+  /**
+   * The retry of a deferred probe and `__device_attach_async_helper()` take the parent's lock first, where the bus needs it,
+   * as everybody else does.
+   */
+  readonly deferredParentLock: boolean;
 }
 
 type Change = Partial<Omit<Policy, "name">>;
@@ -40,6 +51,8 @@ const UNLOCKED: Omit<Policy, "name"> = {
   oopsUnlock: false,
   probeLock: true,
   deferRegister: false,
+  readyToProbe: true,
+  deferredParentLock: true,
 };
 
 /** A kernel that policies start with. */
@@ -62,7 +75,7 @@ export const BASES: { readonly [name: string]: Base } = {
     ...UNLOCKED,
     override: "spinlock",
     commit: "cb3d1049f4ea",
-    about: "later: driver_override under a spinlock",
+    about: "7.0, and 6.12 since 6.12.80: driver_override under a spinlock",
   },
 };
 
@@ -81,6 +94,13 @@ export const CHANGES: { readonly [name: string]: Change } = {
    * to the scenario.
    */
   "defer-register": { deferRegister: true },
+  /** Before "driver core: Don't let a device probe until it's ready", which is in 6.12.86. */
+  "no-ready-to-probe": { readyToProbe: false },
+  /**
+   * Before "driver core: take parent lock on deferred probe" and "driver core: take parent lock in async device attach",
+   * which are in 6.12.117.
+   */
+  "no-deferred-parent-lock": { deferredParentLock: false },
 };
 
 /**
@@ -89,10 +109,14 @@ export const CHANGES: { readonly [name: string]: Change } = {
  */
 export function policyNamed(name: string): Policy {
   const [first = "", ...changes] = name.split("+");
-  if (!Object.hasOwn(BASES, first)) throw unknownPolicy(first, Object.keys(BASES), Object.keys(CHANGES));
+  if (!Object.hasOwn(BASES, first)) throw unknown(first);
   const { commit: _commit, about: _about, ...base } = BASES[first]!;
   return changes.reduce((policy, change): Policy => {
-    if (!Object.hasOwn(CHANGES, change)) throw unknownPolicy(change, Object.keys(BASES), Object.keys(CHANGES));
+    if (!Object.hasOwn(CHANGES, change)) throw unknown(change);
     return { ...policy, ...CHANGES[change] };
   }, { ...base, name });
+}
+
+function unknown(part: string): UserError {
+  return unknownPolicy(part, Object.entries(BASES).map(([name, { about }]) => ({ name, about })), Object.keys(CHANGES));
 }

@@ -37,7 +37,7 @@ import { ERRNO } from "../scenario/errno.ts";
 import { everyAction, type Scenario } from "../scenario/scenario.ts";
 import { runCallback } from "./actions.ts";
 import { consumersAreBound, eachLink } from "./core_links.ts";
-import { type DeviceFile, DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove } from "./drained.ts";
+import { DRAINED, kernfs_get_active, kernfs_put_active, kernfs_remove, type SysfsFile } from "./drained.ts";
 import { type Kernel, type KernelFunction, kernelFunction } from "./kernel.ts";
 import { reachDriver } from "./module.ts";
 
@@ -50,7 +50,7 @@ export interface SyncStates {
   /** Per device: the number + 1 of the device on whose list it stands, whose binding made it so. */
   readonly defer_sync: Variable;
   /** The devices' `state_synced` files. */
-  readonly file: DeviceFile;
+  readonly file: SysfsFile;
 }
 
 /** Declares the variables; undefined where no driver has a sync_state and nobody reads the file. */

@@ -1,5 +1,5 @@
 /** What lockdep says about a recorded run of the driver core, by what it is told about device locks. */
-import { FILES } from "../driver_core/drained.ts";
+import { fileOf, FILES } from "../driver_core/drained.ts";
 import type { Model } from "../driver_core/model.ts";
 import type { ProgramFunction } from "../program/statement.ts";
 import type { Trace, TraceEvent } from "../trace/record.ts";
@@ -85,11 +85,10 @@ export class LockdepFold {
   }
 
   /** Waits that are no locks, but that a kernel tells lockdep of as if they were. */
-  #wait(task: string, { event, values: [device, file], stack }: TraceEvent & { kind: "note" }): void {
+  #wait(task: string, { event, values: [owner, file], stack }: TraceEvent & { kind: "note" }): void {
     const use = (lock: string, at: string, of = lock): LockUse => ({ lock, class: of, ...this.#place(stack), at });
     const fileUse = (at: string): LockUse => {
-      const { name } = FILES[file!]!;
-      return use(`the ${name} file of ${this.#model.scenario.devices[device!]!.name}`, at, `kn->active of ${name}`);
+      return use(fileOf(this.#model.scenario, file!, owner!), at, `kn->active of ${FILES[file!]!.name}`);
     };
     switch (event) {
       case "work_start":

@@ -70,7 +70,8 @@ export function describeFinding(finding: Finding): string {
     }`
     : "waits for a module";
   const where = relation === "same bus" ? ", its own bus" : "";
-  const once = guard === null ? "" : `, once only (${guard.variable})`;
+  const init = guard?.init === undefined ? "" : `; ${guard.init}() does it too, and may be first`;
+  const once = guard === null ? "" : `, once only (${guard.variable}${init})`;
   const others = finding.otherCallbacks === 0 ? "" : `; ${finding.otherCallbacks} other callbacks get there`;
   return `${callback.function}() (${callback.slot}), under the lock of a device on ${callback.bus}, ${what}${where} ` +
     `by ${site.calls}() in ${site.function}()${once}${others}.`;

@@ -151,10 +151,24 @@ export function findUnderLock(graph: CallGraph): Found {
       const line = graph.callLine[call]!;
       const guard = guards.get(f)?.find((one) => one.first <= line && line <= one.last);
       if (guard) {
-        return { variable: guard.variable, function: functionName(links, f), file: functionPath(links, f), line };
+        const init = initCalling(f);
+        return {
+          variable: guard.variable,
+          function: functionName(links, f),
+          file: functionPath(links, f),
+          line,
+          ...(init === undefined ? {} : { init }),
+        };
       }
     }
     return null;
+  }
+
+  function initCalling(f: number): string | undefined {
+    const file = graph.functionFile[f]!;
+    const caller = [...links.symbols.callsNamed(graph.functionName[f]!)].map((call) => links.symbols.callerOf(call))
+      .find((one) => graph.functionFile[one] === file && (graph.functionFlags[one]! & FLAGS.init) !== 0);
+    return caller === undefined ? undefined : functionName(links, caller);
   }
 }
 

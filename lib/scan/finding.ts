@@ -25,6 +25,11 @@ export interface Guard {
   readonly file: string;
   /** The guarded line. */
   readonly line: number;
+  /**
+   * An `__init` function of the same file that calls the function too: wherever that comes first, the line does not run
+   * any more. Absent where there is none.
+   */
+  readonly init?: string;
 }
 
 /** A callback that the driver core runs under the lock of a device. */

@@ -1,5 +1,5 @@
 /** A path, step by step, in words. */
-import { FILES } from "../driver_core/drained.ts";
+import { fileOf } from "../driver_core/drained.ts";
 import type { Model } from "../driver_core/model.ts";
 import { CALLERS } from "../driver_core/kernel.ts";
 import type { Compiled, Move } from "../program/machine.ts";
@@ -67,6 +67,7 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
   const { scenario, kernel } = model;
   const device = (i: number) => scenario.devices[values[i]!]!.name;
   const driver = (i: number) => scenario.drivers[values[i]!]!.name;
+  const fileName = () => fileOf(scenario, values[1]!, values[0]!);
   switch (event) {
     case "match": {
       const answer = values[2]! > 0 ? "matches" : "does not match";
@@ -98,6 +99,8 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
       return `${driver(0)} is unregistered`;
     case "unexpected_driver_unregister":
       return `WARNING: Unexpected driver unregister! (${driver(0)} is not registered)`;
+    case "driver_unregister_again":
+      return `unregisters driver ${driver(0)} once more: its drv->p is used after it was freed`;
     case "unexpected_device_unregister":
       return `unregisters ${device(0)}, which is not registered`;
     case "sync_state":
@@ -136,11 +139,11 @@ function noteText(model: Model, event: string, values: readonly number[]): strin
     case "flush_work":
       return "waits for the deferred-probe work to end";
     case "kernfs_get_active":
-      return `is inside the ${FILES[values[1]!]!.name} file of ${device(0)}`;
+      return `is inside ${fileName()}`;
     case "kernfs_put_active":
-      return `leaves the ${FILES[values[1]!]!.name} file of ${device(0)}`;
+      return `leaves ${fileName()}`;
     case "kernfs_drain":
-      return `waits until nobody is inside the ${FILES[values[1]!]!.name} file of ${device(0)}`;
+      return `waits until nobody is inside ${fileName()}`;
     default:
       return event;
   }

@@ -144,6 +144,7 @@ export function outcomeLines(outcome: Outcome): string[] {
   }
   for (
     const [what, names] of [
+      ["bound", outcome.bindings.map(([device, driver]) => `${device} to ${driver}`)],
       ["use after free of driver_override", outcome.useAfterFree],
       ["deferred", outcome.deferred],
       ["left unbound", outcome.neverBound],

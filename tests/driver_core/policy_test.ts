@@ -13,12 +13,19 @@ Deno.test("policyNamed() composes a base with changes, the later ones on top", (
     oopsUnlock: true,
     probeLock: true,
     deferRegister: false,
+    readyToProbe: true,
+    deferredParentLock: true,
   });
 });
 
 Deno.test("policyNamed() makes v6.19+match-lock what v7.0-rc1 is", () => {
   assert.deepEqual({ ...policyNamed("v6.19+match-lock"), name: "" }, { ...policyNamed("v7.0-rc1"), name: "" });
   assert.deepEqual({ ...policyNamed("revert"), name: "" }, { ...policyNamed("v6.19"), name: "" });
+});
+
+Deno.test("policyNamed() tells of a kernel that it does not know which ones there are, and guesses none by its number", () => {
+  assert.throws(() => policyNamed("v7.0-rc3"), /revert \(7\.0-rc3: that was reverted\)(?!.*did you mean)/);
+  assert.throws(() => policyNamed("v6.19+oops-unlok"), /did you mean "oops-unlock"\?$/);
 });
 
 Deno.test("scenarios/README.md names every kernel and every change", () => {

@@ -42,6 +42,14 @@ Deno.test("scanTree takes the verdicts from verify: the same bus blocks with mat
   }
 });
 
+Deno.test("scanTree says which __init function of the file runs what a guard lets run once", async () => {
+  const { findings } = await scanned;
+  const guards = findings.flatMap(({ guard }) => guard === null ? [] : [guard]);
+  assert.deepEqual(guards.filter(({ init }) => init !== undefined).map(({ variable, init }) => [variable, init]), [
+    ["init_done", "init_first"],
+  ]);
+});
+
 Deno.test("scanTree counts what stands in a callback's own body", async () => {
   const { summary, findings } = await scanned;
   const drivers = findings.filter(({ kind }) => kind === "registers-driver");
