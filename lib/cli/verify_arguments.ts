@@ -1,4 +1,5 @@
 /** What the words of `deno task verify` mean. */
+import { existsSync } from "node:fs";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { schemeNamed, schemesFor } from "../lockdep/schemes.ts";
 import { noSuchScenario, notACount, notANumber, notAPage, notASize } from "../messages/verify.ts";
@@ -36,7 +37,7 @@ export function load(given: string): Scenario {
     checkExpectations(parsed);
     return parsed;
   });
-  if (scenario === undefined) throw noSuchScenario(given, shippedScenarios());
+  if (scenario === undefined) throw noSuchScenario(given, shippedScenarios(), existsSync(userPath(given)));
   return scenario;
 }
 

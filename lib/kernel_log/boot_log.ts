@@ -7,6 +7,7 @@ import {
   negativeTime,
   noBootRecords,
   notALog,
+  onlyReports,
   tooManyRecords,
 } from "../messages/kernel_log.ts";
 import { isTracked, type ProbeTracker, trackProbes } from "./driver_core_debug.ts";
@@ -111,6 +112,10 @@ const DEVICE_PM = /^calling {1,2}\S+ @ \d+, parent: /;
 /** How 6.1 and others word a failed probe's warning that carries no time. */
 const WITHOUT_TIME = /^probe of \S+ (?:failed with error|rejects match) /;
 
+/** How reports begin that a kernel prints of locks, of tasks that wait, and of its own death. */
+const REPORT =
+  /WARNING: possible \w+(?: \w+)* detected|INFO: task \S+ blocked for more than|\bOops: |\bBUG: |Unable to handle kernel/;
+
 /**
  * Reads a boot log.
  *
@@ -125,8 +130,10 @@ export function readBootLog(
 ): BootLog {
   const reader = new Reader(partial);
   for (const line of lines) {
-    if (!isTracked(line.text)) reader.sawText ||= FROM_KERNEL.test(line.text);
-    else for (const record of printkRecords(line)) reader.take(record);
+    if (!isTracked(line.text)) {
+      reader.sawText ||= FROM_KERNEL.test(line.text);
+      reader.sawReport ||= REPORT.test(line.text);
+    } else for (const record of printkRecords(line)) reader.take(record);
   }
   return reader.end();
 }
@@ -134,6 +141,8 @@ export function readBootLog(
 class Reader {
   /** Some line looked as if a kernel had printed it. */
   sawText = false;
+  /** Some line began a report of a lock, a wait or a death. */
+  sawReport = false;
   readonly #partial: boolean;
   readonly #initcalls: (BootInitcall | undefined)[] = [];
   /** Initcalls that have not returned yet. */
@@ -241,7 +250,7 @@ class Reader {
     }));
     const registrations = this.#tracker.registrations();
     if (initcalls.length + probes.length + registrations.length === 0) {
-      throw this.sawText || this.#release !== null ? noBootRecords() : notALog();
+      throw this.sawReport ? onlyReports() : this.sawText || this.#release !== null ? noBootRecords() : notALog();
     }
     return {
       release: this.#release,

@@ -16,6 +16,14 @@ export function noBootRecords(): UserError {
   );
 }
 
+/** A splat, an oops or a hung task, and nothing of how long anything took. */
+export function onlyReports(): UserError {
+  return new UserError(
+    "this log has a splat, an oops or a hung task, which nothing here reads, and says nothing of initcalls and probes; " +
+      "find its case with deno task verify, write it down as a scenario (scenarios/README.md), and verify that",
+  );
+}
+
 /** A record of an initcall or a probe that is not all there. */
 export function cutRecord(line: number, text: string): UserError {
   return new UserError(

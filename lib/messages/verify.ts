@@ -2,8 +2,16 @@ import { didYouMean } from "./near_name.ts";
 import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
-/** Neither a shipped scenario nor a file. */
-export function noSuchScenario(given: string, known: readonly string[]): UserError {
+/** Neither a shipped scenario nor a scenario's file; `isFile` where there is a file of another kind. */
+export function noSuchScenario(given: string, known: readonly string[], isFile: boolean): UserError {
+  if (isFile) {
+    return new UserError(
+      `${
+        quote(given, 80)
+      } is no scenario: give a file whose name ends in .json; a boot log goes to deno task simulate, ` +
+        "and what a splat or an oops shows is to be written down as a scenario (scenarios/README.md)",
+    );
+  }
   return new UserError(
     `there is no scenario ${quote(given, 80)}; run deno task verify alone for a list, or name a .json file${
       didYouMean(given, known)

@@ -196,6 +196,7 @@ Deno.test("verify ends with status 1 where a scenario's expectation fails or a l
 for (
   const [what, args, message] of [
     ["an unknown scenario", ["nothing"], /^verify: there is no scenario "nothing"; run deno task verify alone/],
+    ["a file that is no scenario", ["README.md"], /^verify: "README\.md" is no scenario: give a file whose name ends/],
     ["a missing file", ["nothing.json"], /^verify: cannot read "nothing\.json": there is no such file/],
     ["an unknown policy", ["smmu-tbu", "--policy", "v1"], /^verify: there is no policy "v1"; name one of v6\.19/],
     ["an unknown lockdep mode", ["smmu-tbu", "--lockdep", "x"], /^verify: there is no lockdep mode "x"; name one of/],

@@ -109,6 +109,14 @@ Deno.test("readBootLog refuses, in one sentence, logs that are cut, torn, negati
   );
   refused("[ 0.000000] Linux version 6.1\n".repeat(2).replaceAll("[ 0", "[    0"), /^line 2 begins another boot/);
   refused("[    0.000000] Linux version 6.1\n[    1.000000] hello\n", /^this log says nothing of initcalls/);
+  for (
+    const report of [
+      "WARNING: possible recursive locking detected",
+      "INFO: task insmod:87 blocked for more than 120 seconds.",
+      "Oops: 0000 [#1] SMP",
+      "Unable to handle kernel NULL pointer dereference at virtual address 00000000",
+    ]
+  ) refused(`[    1.000000] ${report}\n`, /^this log has a splat, an oops or a hung task, .* scenario/);
   refused("hello\n", /^this is no kernel log/);
   refused("", /^this is no kernel log/);
 });
