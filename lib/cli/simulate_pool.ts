@@ -37,7 +37,7 @@ export async function measureAll(
   };
   const workers = Array.from(
     { length: Math.min(all, availableParallelism()) },
-    () => new Worker(new URL("./simulate_worker.ts", import.meta.url)),
+    () => new Worker(new URL("./simulate_worker.ts", import.meta.url), { env: {} }),
   );
   const shown = setInterval(() => progress(done, all), SHOWN_EVERY_MS);
   try {

@@ -1,12 +1,12 @@
+/** Below this many slots a table grows eightfold: filling a new one takes longer than its memory is worth. */
+const FAST_GROWTH = 1 << 23;
+
 /**
  * A set of keys of the same number of words, each with a number: the first one added is 0, the next new one 1.
  *
  * A slot of the hash table holds a key's number + 1 in its low bits and, in the bits above, the same bits of the key's
  * hash: nearly every other key in the way is told apart without looking at it.
  */
-/** Below this many slots a table grows eightfold: filling a new one takes longer than its memory is worth. */
-const FAST_GROWTH = 1 << 23;
-
 export class KeyTable {
   /** Words of a key. */
   readonly width: number;

@@ -1,11 +1,12 @@
 /** What both ways from a boot log to a scenario are made of. */
+import { ERRNO } from "../scenario/errno.ts";
 import type { Action, Bus } from "../scenario/scenario.ts";
 
 /** The task that runs the built-in initcalls, before it becomes init. */
 export const BOOT_TASK = "swapper/0";
 
-/** EPROBE_DEFER. */
-export const DEFERRAL = 517;
+/** What a probe that defers returns, without its sign. */
+export const DEFERRAL = ERRNO.EPROBE_DEFER;
 
 /** Characters of a name in a scenario. */
 export const LONGEST_NAME = 64;

@@ -2,6 +2,7 @@
  * The driver core's debugging messages (`dyndbg="file drivers/base/* +p"`): they name the driver and the bus of a probe,
  * and where `initcall_debug` was off their time stamps are all there is of its duration.
  */
+import { DEFERRAL } from "./boot_parts.ts";
 import type { BootProbe, BootRegistration } from "./boot_log.ts";
 import type { PrintkRecord } from "./printk_records.ts";
 
@@ -22,7 +23,6 @@ const BOUND = /^\S+ (\S+): bus: '[^']+': really_probe: bound device to driver \S
 const DEFERS = /^\S+ (\S+): Driver \S+ requests probe deferral$/;
 const FAILED = /^\S+ (\S+): probe with driver (\S+) (?:failed with error|rejects match) -?(\d+)$/;
 const COMES_OR_GOES = /^bus: '([^']+)': (add|remove) (device|driver) (.+)$/;
-const DEFERRAL = 517;
 
 /** Whether a line can hold anything that a reader of boot logs looks at: cheap, for logs of a gigabyte. */
 export function isTracked(text: string): boolean {

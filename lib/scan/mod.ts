@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { type BusPair, busPairs } from "./bus_pairs.ts";
 export type {
   Callback,
   ChainLink,

@@ -75,7 +75,7 @@ async function inWorkers(
 ): Promise<void> {
   const workers = Array.from({ length: parts }, (_, part) => {
     const workerData: WorkerPart = { folder, part, parts };
-    return new Worker(new URL("./scan_worker.ts", import.meta.url), { workerData });
+    return new Worker(new URL("./scan_worker.ts", import.meta.url), { workerData, env: {} });
   });
   try {
     await Promise.all(workers.map((worker) => finished(worker, add, skip)));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { censusAsText } from "../../lib/cli/names_text.ts";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { shippedCensus } from "../../lib/kernel_tree/shipped_census.ts";
@@ -20,6 +20,12 @@ Deno.test("README: every task of deno.json stands in the table, and every task t
   const tasks = Object.keys(JSON.parse(readFileSync(new URL("deno.json", ROOT), "utf8")).tasks).sort();
   const shown = [...README.matchAll(/^\| `deno task (\w+)/gm)].map((match) => match[1]).sort();
   assert.deepEqual(shown, tasks);
+});
+
+Deno.test("README: the layout names every room of the library", () => {
+  const layout = README.slice(README.indexOf("## Layout"));
+  const rooms = readdirSync(new URL("lib/", ROOT), { withFileTypes: true }).filter((one) => one.isDirectory());
+  for (const { name } of rooms) assert.ok(layout.includes(`\`${name}\``), name);
 });
 
 Deno.test("README: every picture and linked file exists", () => {

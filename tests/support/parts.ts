@@ -30,6 +30,7 @@ const PARTS = {
     install: "user namespaces, sysctl kernel.unprivileged_userns_clone=1, and in a container the right to use them",
     works: (path) => spawnSync(path, [...PRIVATE_MOUNTS, "mount", "-t", "tmpfs", "tmpfs", tmpdir()]).status === 0,
   },
+  script: { programs: ["script"], install: "apt install bsdutils" },
   // To an administrator no file is unreadable unless this takes the right away.
   setpriv: { programs: ["setpriv"], install: "apt install util-linux" },
 } as const satisfies Readonly<Record<string, PartFacts>>;

@@ -58,6 +58,19 @@ export async function runTask(task: string, args: readonly string[], given: Task
   return { status, out: out(), err: err() };
 }
 
+/** Runs a task in a terminal, where Deno asks a person for what the task may not do; ends it after a minute. */
+export function runTaskInTerminal(script: string, task: string, args: readonly string[], given: TaskOptions = {}) {
+  const { program, words, options } = processOf(task, args, given);
+  const command = [program, ...words].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+  const { status, stdout } = spawnSync(script, ["-qec", command, "/dev/null"], {
+    ...options,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
+  });
+  return { status, out: stdout };
+}
+
 /** Collects what a stream brings; the function gives all of it as text. */
 function gather(stream: NodeJS.ReadableStream): () => string {
   const parts: Uint8Array[] = [];

@@ -23,6 +23,7 @@ export interface BootMeasured {
 }
 
 const CHILD = fileURLToPath(new URL("boot_child.ts", import.meta.url));
+/** How many processors boots are simulated on. */
 export const BOOT_PROCESSORS = 16;
 
 /** The large boot under every kernel, or a tenth of it. */

@@ -23,7 +23,7 @@ export class ReadingPool {
     this.#settings = settings;
     // The ending of the name is that of this file: .ts, or .js where the library is built.
     const place = new URL(`./reading_worker${import.meta.url.slice(-3)}`, import.meta.url);
-    this.#workers = Array.from({ length: workers }, () => new Worker(place, { workerData: settings }));
+    this.#workers = Array.from({ length: workers }, () => new Worker(place, { workerData: settings, env: {} }));
     // A worker may fail before anybody waits for it.
     for (const worker of this.#workers) worker.on("error", (error) => this.#failure ??= { error });
   }
