@@ -23,12 +23,12 @@ import {
   simulating,
   traceCut,
 } from "../messages/simulate.ts";
-import { errorText, UserError } from "../messages/user_error.ts";
+import { UserError } from "../messages/user_error.ts";
 import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
-import { checkScenario } from "../scenario/parse.ts";
+import { parseScenario } from "../scenario/parse.ts";
 import { type Scenario, SIMULATION_LIMITS } from "../scenario/scenario.ts";
 import { packedLog } from "../messages/kernel_log.ts";
-import { notJson } from "../messages/scenario.ts";
+import { checkExpectations } from "../verify/expectations.ts";
 import { lockStatTable } from "../trace/lock_statistics.ts";
 import { lockStatText } from "../trace/lock_stat_text.ts";
 import { runCommand } from "./command.ts";
@@ -175,13 +175,9 @@ function subject(
 }
 
 function parseScenarioToSimulate(json: string): Scenario {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw notJson(errorText(error));
-  }
-  return checkScenario(value, SIMULATION_LIMITS);
+  const scenario = parseScenario(json, SIMULATION_LIMITS);
+  checkExpectations(scenario);
+  return scenario;
 }
 
 function logFrom(given: string, partial: boolean, progress: Progress): BootLog {

@@ -29,18 +29,20 @@ export function simulationText(measured: readonly MeasuredGroup[]): string {
   ];
   const rows = measured.map(({ group, runs }) => {
     const summary = summariseRuns(runs);
+    const figure = (of: MeanEstimate | null, text: (value: number) => string) =>
+      of === null || summary.finished === 0 ? "-" : estimateText(of, text);
     return [
       printable(group.policy, 60),
       ...sweeps.map((name) => group.swept[name]!),
       String(summary.runs),
       String(summary.finished),
-      estimateText(summary.time, timeText),
-      summary.userspace === null ? "-" : estimateText(summary.userspace, timeText),
-      estimateText(summary.waited, timeText),
-      estimateText(summary.busy, (share) => `${(100 * share).toFixed(0)} %`),
-      estimateText(summary.acquisitions, countText),
-      estimateText(summary.contentions, countText),
-      estimateText(summary.longestWait, timeText),
+      figure(summary.time, timeText),
+      figure(summary.userspace, timeText),
+      figure(summary.waited, timeText),
+      figure(summary.busy, (share) => `${(100 * share).toFixed(0)} %`),
+      figure(summary.acquisitions, countText),
+      figure(summary.contentions, countText),
+      figure(summary.longestWait, timeText),
     ];
   });
   const blocked = measured.flatMap(({ group, runs }) => blockedLines(group, runs));
@@ -49,7 +51,7 @@ export function simulationText(measured: readonly MeasuredGroup[]): string {
     "",
     ...align([head, ...rows]),
     ...(measured.some(({ runs }) => runs.length > 1)
-      ? ["", "Means over the runs, each with half the width of its 95 % confidence interval."]
+      ? ["", "Means over the runs that finished, each with half the width of its 95 % confidence interval."]
       : []),
     ...(blocked.length > 0 ? ["", ...blocked] : []),
     "",

@@ -15,6 +15,7 @@ import { userPath } from "./user_path.ts";
 import {
   type AskedRun,
   countOf,
+  depthOf,
   type Limits,
   limitsAsked,
   load,
@@ -96,7 +97,7 @@ await runCommand({
     if (values.random !== undefined) {
       const options = {
         runs: countOf("random", values.random),
-        depth: countOf("depth", values.depth ?? "3"),
+        depth: depthOf(values.depth ?? "3"),
         seed: numberOf("seed", values.seed ?? "1"),
       };
       return showRandom(runs, options, shown);

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { schemeNamed, schemesFor } from "../lockdep/schemes.ts";
-import { noSuchScenario, notACount, notANumber, notAPage, notASize } from "../messages/verify.ts";
+import { noSuchScenario, notACount, notANumber, notAPage, notASize, tooDeep } from "../messages/verify.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { checkExpectations } from "../verify/expectations.ts";
@@ -90,6 +90,16 @@ export function limitsAsked(maxStates: string | undefined, maxMemory: string | u
 export function countOf(option: string, value: string): number {
   if (!/^[1-9][0-9]{0,9}$/.test(value)) throw notACount(option, value);
   return Number(value);
+}
+
+/** Beyond it the bound of a random run's chance is nothing. */
+const DEEPEST = 100;
+
+/** A depth of `--random`. */
+export function depthOf(value: string): number {
+  const depth = countOf("depth", value);
+  if (depth > DEEPEST) throw tooDeep(value, DEEPEST);
+  return depth;
 }
 
 /** A whole number of 32 bits. */

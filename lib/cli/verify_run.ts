@@ -35,6 +35,14 @@ export function runResult(run: AskedRun, limits: VerifyLimits): RunResult & { re
     verification,
     json: { ...(verificationJson(verification) as object), notAsExpected: wrong },
     text: verificationText(verification) + wrong.map((one) => `  ${notAsExpected(one)}\n`).join(""),
-    isFine: wrong.length === 0 && verification.exploration.exhaustive && verification.splats.exhaustive,
+    isFine: wrong.length === 0 && verification.exploration.exhaustive && verification.splats.exhaustive &&
+      !isCut(verification),
   };
+}
+
+/** Whether the model's own bound cut executions, and the scenario does not say so. */
+function isCut({ model, properties }: Verification): boolean {
+  const { expect = {} } = model.scenario;
+  return properties["bound-exceeded"]!.quantity !== "never" &&
+    expect[model.kernel.policy.name]?.["bound-exceeded"] === undefined;
 }

@@ -87,7 +87,7 @@ export class Waits {
       case "probe_count":
         return { kind, what: "probes in flight", on: this.#tasksWith((name) => name === "driver_probe_device") };
       case "flush_work":
-        return { kind, what: "deferred_probe_work", on: [taskNames.indexOf("kworker")] };
+        return { kind, what: "deferred_probe_work", on: [scenario.tasks.length] }; // The kworker.
       case "async":
         return { kind, what: "asynchronous probes", on: this.#tasksWith((name) => name === "async_run_entry_fn") };
       case "module":
@@ -116,8 +116,10 @@ export class Waits {
     return found.length === 1 && !elsewhere ? found : [];
   }
 
+  /** The tasks that are in a function of the kernel's. A task or callback of the scenario may be called like one. */
   #tasksWith(matches: (name: string, local: (name: string) => number) => boolean): number[] {
     const { compiled } = this.#interpreter;
+    const { kernel } = this.#model;
     return [...this.#model.taskNames.keys()].filter((task) =>
       stackOf(compiled, this.#state, task).some(({ node, base }) => {
         const { fields } = compiled.functions[node.owner.id]!;
@@ -125,7 +127,7 @@ export class Waits {
           const field = [...fields].find(([of]: readonly [Local, unknown]) => of.name === name)?.[1];
           return field === undefined ? -1 : readField(this.#state, base, field);
         };
-        return matches(node.owner.name, local);
+        return matches(node.owner.name, local) && kernel.isKernelFunction(node.owner);
       })
     );
   }

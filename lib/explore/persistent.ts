@@ -4,7 +4,8 @@
  * A set of tasks will do where no other task can, as long as none of the set moves, do anything that does not commute
  * with what the set's tasks do next. While they do not move, mutexes that they hold stay held; so what others can only do
  * after acquiring one of these does not count. A task of the set that waits for a mutex needs its owner in the set, if
- * that can free it: nobody else can. Tasks that are stuck for good need not be looked at.
+ * that can free it: nobody else can. Where the owner's life is over, whoever may start it again can have it freed in its
+ * next life, and is needed instead. Tasks that are stuck for good need not be looked at.
  */
 import { Accesses, type AccessOptions } from "./accesses.ts";
 import { Futures } from "./futures.ts";
@@ -234,12 +235,19 @@ export class PersistentSets {
     return enabled;
   }
 
-  /** Whether a task of the set waits for a mutex that another task holds and may free. */
+  /** Whether a task of the set waits for a mutex that another task holds and may free, or may have freed. */
   #isNeeded(member: number, task: number, future: number): boolean {
     const waits = this.#waits[member]!;
     for (let i = 0; i < waits.length; i++) {
-      if (this.#ownerOf(waits[i]!) === task && this.#accesses.frees(future, waits[i]!)) return true;
+      const owner = this.#ownerOf(waits[i]!);
+      if ((owner === task || this.#isOver(owner)) && this.#accesses.frees(future, waits[i]!)) return true;
     }
     return false;
+  }
+
+  /** Whether a task can do nothing until somebody starts it. */
+  #isOver(task: number): boolean {
+    const status = headerStatus(this.#knowledge.locals[task]!.headers[this.locals[task]!]!);
+    return status === Status.done || status === Status.idle;
   }
 }

@@ -2,7 +2,7 @@
 import type { EndComponent } from "./end_components.ts";
 import type { Exploration } from "./search.ts";
 
-/** `unknown`: the search did not finish and saw nothing that would settle it. */
+/** `unknown`: the search did not finish, or some executions are cut by a fault, and nothing was seen that would settle it. */
 export type Quantity = "never" | "sometimes" | "always" | "unknown";
 
 /** A property's verdict with an example of each kind, each the first that was found. */
@@ -10,13 +10,14 @@ export interface Verdict {
   readonly quantity: Quantity;
   /** Ends that have the property. */
   readonly witness: EndComponent | undefined;
-  /** Ends that have it not. */
+  /** Ends that have it not; a fault is none, because nobody knows how its execution would have gone on. */
   readonly counterexample: EndComponent | undefined;
 }
 
 /**
- * Judges a property of executions by their ends. A search that did not finish confirms neither Never nor Always:
- * with a witness it says Sometimes, without one `unknown`.
+ * Judges a property of executions by their ends. A search that did not finish confirms neither Never nor Always, and
+ * neither does one with an execution that a fault cut before it had the property: with a witness it says Sometimes,
+ * without one `unknown`.
  */
 export function judge(
   exploration: Exploration,
@@ -24,12 +25,14 @@ export function judge(
   holds: (end: EndComponent) => boolean,
 ): Verdict {
   const witness = ends.find(holds);
-  const counterexample = ends.find((end) => !holds(end));
-  return { quantity: quantityOf(exploration.exhaustive, witness, counterexample), witness, counterexample };
+  const others = ends.filter((end) => !holds(end));
+  const counterexample = others.find(({ kind }) => kind !== "fault");
+  const isWhole = exploration.exhaustive && others.every(({ kind }) => kind !== "fault");
+  return { quantity: quantityOf(isWhole, witness, counterexample), witness, counterexample };
 }
 
-function quantityOf(exhaustive: boolean, witness: unknown, counterexample: unknown): Quantity {
-  if (!exhaustive) return witness ? "sometimes" : "unknown";
+function quantityOf(isWhole: boolean, witness: unknown, counterexample: unknown): Quantity {
+  if (!isWhole) return witness ? "sometimes" : "unknown";
   if (!witness) return "never";
   return counterexample ? "sometimes" : "always";
 }

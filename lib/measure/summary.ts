@@ -28,7 +28,11 @@ export function brief(measurement: Measurement): BriefMeasurement {
   return { scenario, policy, seed, processors, ending, fault, blocked, time, userspace, waited, busy, steps, classes };
 }
 
-/** Means over runs with different seeds, each with its 95 % confidence interval. Times are in nanoseconds. */
+/**
+ * Means over runs with different seeds, each with its 95 % confidence interval. Times are in nanoseconds. Where some runs
+ * finished the means are over these: how long a run took, or waited, that hangs says nothing. Where none did they are over
+ * all, up to where nothing moved any more, and waits that never ended are not among them.
+ */
 export interface RunSummary {
   /** How many there are. */
   readonly runs: number;
@@ -36,7 +40,7 @@ export interface RunSummary {
   readonly finished: number;
   /** When they ended. */
   readonly time: MeanEstimate;
-  /** Null where some run has none. */
+  /** Null where some of these runs have none. */
   readonly userspace: MeanEstimate | null;
   /** How long tasks waited for locks, all together. */
   readonly waited: MeanEstimate;
@@ -55,14 +59,16 @@ export interface RunSummary {
  * @throws {RangeError} where there are none.
  */
 export function summariseRuns(runs: readonly BriefMeasurement[]): RunSummary {
-  const over = (pick: (run: BriefMeasurement) => number) => estimateMean(runs.map(pick));
+  const finished = runs.filter(({ ending }) => ending === "finished");
+  const counted = finished.length > 0 ? finished : runs;
+  const over = (pick: (run: BriefMeasurement) => number) => estimateMean(counted.map(pick));
   const ofDevices = (pick: (counts: LockCounts) => number) => over((run) => deviceLockFigure(run, pick));
-  const userspace = runs.flatMap((run) => run.userspace ?? []);
+  const userspace = counted.flatMap((run) => run.userspace ?? []);
   return {
     runs: runs.length,
-    finished: runs.filter(({ ending }) => ending === "finished").length,
+    finished: finished.length,
     time: over(({ time }) => time),
-    userspace: userspace.length === runs.length ? estimateMean(userspace) : null,
+    userspace: userspace.length === counted.length ? estimateMean(userspace) : null,
     waited: over(({ waited }) => waited),
     busy: over(({ busy }) => busy),
     acquisitions: ofDevices(({ acquisitions }) => acquisitions),

@@ -23,6 +23,8 @@ export interface Property {
    * such state is then a shortest one. Undefined where only the end tells.
    */
   readonly settled?: (outcome: Outcome) => boolean;
+  /** It is about steps that fail; every other one can only tell of a fault what is settled by then. */
+  readonly ofFaults?: boolean;
 }
 
 const blockedAs = (...kinds: readonly BlockedKind[]) => (outcome: Outcome) =>
@@ -95,10 +97,12 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
   "bad-unlock": {
     about: "a task releases a lock that it does not hold",
     holds: ({ fault }) => fault?.kind === "check",
+    ofFaults: true,
   },
   "left-locked": flagged("a task ended with a lock held", (outcome) => outcome.leftLocked),
   "bound-exceeded": {
     about: "the model's own bound on frames, workers or slots is too small",
     holds: ({ fault }) => fault?.kind === "bound",
+    ofFaults: true,
   },
 };

@@ -19,7 +19,7 @@ import { generateText } from "../program/generate.ts";
 import type { Machine, Move } from "../program/machine.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { recordTrace } from "../trace/record.ts";
-import { type Ending, PROPERTIES } from "./properties.ts";
+import { type Ending, PROPERTIES, type Property } from "./properties.ts";
 
 /** How often a property holds, with an example. */
 export interface PropertyReport {
@@ -102,6 +102,12 @@ const MOST_SCANNED = 100_000;
 /** States that are looked at between two reports of progress. */
 const SCANNED_A_REPORT = 1000;
 
+/** Whether a property holds of an ending. What a fault cuts in the middle says only what is settled by then. */
+function holdsOf({ holds, settled, ofFaults = false }: Property, ending: Ending): boolean {
+  if (ending.kind === "fault" && !ofFaults && !settled?.(ending.outcome)) return false;
+  return holds(ending);
+}
+
 /**
  * Verifies a scenario under a policy and a lockdep mode.
  * @throws {UserError} where the lockdep mode is unknown.
@@ -141,7 +147,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     return { path, replay: printReplay(machine, subject, path), shortest: shortest && of === near };
   };
   const properties = Object.entries(PROPERTIES).map(([name, property]): [string, PropertyReport] => {
-    const verdict = judge(exploration, ends, (end) => property.holds(endings.get(end)!));
+    const verdict = judge(exploration, ends, (end) => holdsOf(property, endings.get(end)!));
     if (verdict.witness === undefined) return [name, { quantity: verdict.quantity }];
     const settled = property.settled && firstState(near, (state) => {
       if (state % SCANNED_A_REPORT === 0) progress(`${name}: looking for the first of ${near.states} states`);

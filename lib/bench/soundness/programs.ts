@@ -1,6 +1,6 @@
 /**
  * Random small programs in which a reduction can go wrong: tasks that die with a lock held, leave without unlocking,
- * spin, spawn, try, choose, wait for each other or for quiet; tasks that are alike and tasks that only look alike.
+ * spin, spawn, try, choose, wait for each other or for quiet, unlock in their next life what they left locked; tasks that are alike and tasks that only look alike.
  */
 import fc from "fast-check";
 import {
@@ -183,6 +183,7 @@ class Grower {
       () => this.#readOnly(context),
       () => this.#oopsInSection(context),
       () => this.#oopsInSection(context),
+      () => this.#unpaired(context),
       () => this.#tried(context),
       () => this.#spin(context),
       () => [s.awaits(this.#condition(context), "test")],
@@ -244,6 +245,14 @@ class Grower {
       () => s.choose([end], []),
     );
     return [s.acquire(this.#mutexes, mutex), ...this.#inner(context, 1), perhaps, s.release(this.#mutexes, mutex)];
+  }
+
+  /** Leaves a mutex locked, or frees one that an earlier life of the same task left so. */
+  #unpaired({ locals }: Context): s.Statement[] {
+    const mutex = this.#mutex();
+    return [
+      s.when(equal(locals[0]!, this.#pick(3)), [s.release(this.#mutexes, mutex)], [s.acquire(this.#mutexes, mutex)]),
+    ];
   }
 
   #tried(context: Context): s.Statement[] {
