@@ -1,16 +1,17 @@
-import { statSync } from "node:fs";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Scope, type ScopeChoice, SCOPES, USUAL_SCOPES } from "../driver_names/scope.ts";
 import { readCensus, type ReadOptions, type SourcedCensus } from "../kernel_tree/read_census.ts";
+import { isWanted } from "../kernel_tree/source_files.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { cacheNotWritten, readingTree, skippedLines } from "../messages/kernel_tree.ts";
-import { badPackage, badScope, NAMES_HELP, outputIsTree, packageWithoutData, sameOutput } from "../messages/names.ts";
-import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
+import { badPackage, badScope, NAMES_HELP, packageWithoutData } from "../messages/names.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
 import { censusAsText, grepsAsText } from "./names_text.ts";
+import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { readingThreads } from "./reading_threads.ts";
@@ -52,13 +53,9 @@ export function namesCommand(
     async run(values, [tree]) {
       const origin = parsePackage(values.package, values.data);
       const scopes = parseScopes(values);
-      const outputs = (["csv", "html", "data"] as const).flatMap((kind) => {
-        const typed = values[kind];
-        return typed === undefined ? [] : [{ kind, path: userPath(typed) }];
-      });
+      const outputs = outputsAsked(["csv", "html", "data"], values);
       const path = userPath(tree!);
-      checkDistinct(outputs, path);
-      for (const output of outputs) checkWritable(output.path);
+      checkOutputs(outputs, [path], isWanted);
       const census = await readWithProgress(path, {
         scopes,
         greps: values.explain || values.data !== undefined,
@@ -67,11 +64,11 @@ export function namesCommand(
         onCacheFailure: (error) => process.stderr.write(cacheNotWritten(error)),
       });
       process.stderr.write(skippedLines(census.skipped ?? []));
-      const contents = outputs.map(({ kind, path }) => {
-        if (kind === "csv") {
+      const contents = outputs.map(({ option, path }) => {
+        if (option === "csv") {
           return { path, content: definitionsAsCsv(census.definitions) };
         }
-        if (kind === "html") return { path, content: writePage(census) };
+        if (option === "html") return { path, content: writePage(census) };
         return {
           path,
           content: encodeCensusFile(
@@ -132,23 +129,6 @@ function parsePackage(
   const [, name, version] = /^([^=\s]+)=(\S+)$/.exec(given) ?? [];
   if (!name || !version) throw badPackage(given);
   return { name, version };
-}
-
-function checkDistinct(outputs: readonly { readonly kind: string; readonly path: string }[], tree: string): void {
-  for (const [i, output] of outputs.entries()) {
-    if (isSameFile(output.path, tree)) throw outputIsTree(output.kind, output.path);
-    const same = outputs.slice(0, i).find((o) => o.path === output.path);
-    if (same) throw sameOutput(same.kind, output.kind, output.path);
-  }
-}
-
-function isSameFile(a: string, b: string): boolean {
-  try {
-    const [one, other] = [statSync(a), statSync(b)];
-    return one.dev === other.dev && one.ino === other.ino;
-  } catch {
-    return false; // One cannot be reached; who reads or writes it says why.
-  }
 }
 
 /** The census with the provenance that its file carries: what was read, and the command that read it. */

@@ -4,16 +4,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { cannotRead } from "../messages/files.ts";
 import { readingTree, skippedLines } from "../messages/kernel_tree.ts";
-import {
-  badConfig,
-  notAFolder,
-  notTogether,
-  otherLedger,
-  outputIsInput,
-  SCAN_HELP,
-  SEARCHING,
-} from "../messages/scan.ts";
-import { atomicWrite, checkWritable, makeFolder } from "../report/atomic_write.ts";
+import { badConfig, notAFolder, notTogether, otherLedger, SCAN_HELP, SEARCHING } from "../messages/scan.ts";
+import { isWanted } from "../kernel_tree/source_files.ts";
+import { atomicWrite, makeFolder } from "../report/atomic_write.ts";
 import { baselineIds, newFindings } from "../scan/baseline.ts";
 import type { Finding } from "../scan/finding.ts";
 import { howBuilt, parseKernelConfig, rankFindings } from "../scan/kernel_config.ts";
@@ -23,6 +16,7 @@ import { scanMatch, type ScanOptions, scanTree, type TreeScan } from "../scan/sc
 import { scenarioFiles } from "../scan/scenario_files.ts";
 import { encodeScan } from "../scan/shipped_scan.ts";
 import { runCommand } from "./command.ts";
+import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { readingThreads } from "./reading_threads.ts";
@@ -61,13 +55,11 @@ await runCommand({
       return 0;
     }
     const inputs = (["config", "baseline", "check-ledger"] as const).flatMap((option) => given(values[option]));
-    const [sarif, data] = (["sarif", "data"] as const).map((option) => {
-      const [path] = given(values[option]);
-      if (path === undefined) return undefined;
-      if ([tree, ...inputs].includes(path)) throw outputIsInput(option, path);
-      checkWritable(path);
-      return path;
-    });
+    const outputs = outputsAsked(["sarif", "data"], values);
+    checkOutputs(outputs, [tree, ...inputs], isWanted);
+    const [sarif, data] = (["sarif", "data"] as const).map((option) =>
+      outputs.find((output) => output.option === option)?.path
+    );
     const folder = values.scenarios === undefined ? undefined : scenarioFolder(values.scenarios);
     const options = values.config === undefined ? undefined : readConfig(values.config);
     const known = values.baseline === undefined ? undefined : baselineIds(values.baseline, readText(values.baseline));

@@ -10,7 +10,6 @@ import { LOADS } from "../measure/loads.ts";
 import { type Measurement, type MeasureSettings, MOST_STEPS } from "../measure/measure.ts";
 import { MOST_RUNS, planRuns, type Sweep } from "../measure/plan.ts";
 import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
-import { sameOutput } from "../messages/names.ts";
 import {
   inputProblem,
   notANumber,
@@ -24,7 +23,7 @@ import {
   traceCut,
 } from "../messages/simulate.ts";
 import { UserError } from "../messages/user_error.ts";
-import { atomicWrite, checkWritable } from "../report/atomic_write.ts";
+import { atomicWrite } from "../report/atomic_write.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { type Scenario, SIMULATION_LIMITS } from "../scenario/scenario.ts";
 import { packedLog } from "../messages/kernel_log.ts";
@@ -32,6 +31,7 @@ import { checkExpectations } from "../verify/expectations.ts";
 import { lockStatTable } from "../trace/lock_statistics.ts";
 import { lockStatText } from "../trace/lock_stat_text.ts";
 import { runCommand } from "./command.ts";
+import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { scenarioNamed } from "./scenario_argument.ts";
@@ -120,17 +120,10 @@ await runCommand({
       runs,
       seed: number("seed", values.seed, 0, MOST_SEED - (runs - 1)) ?? 1,
     });
-    const outputs = (["csv", "lock-stat", "perfetto"] as const).flatMap((option) => {
-      const path = values[option];
-      return path === undefined ? [] : [{ option, path: userPath(path) }];
-    });
+    const outputs = outputsAsked(["csv", "lock-stat", "perfetto"], values);
     const single = groups.length === 1 && groups[0]!.seeds.length === 1;
-    outputs.forEach(({ option, path }, i) => {
-      if (option !== "csv" && !single) throw oneSimulationOnly(option);
-      const same = outputs.findIndex((other) => other.path === path);
-      if (same < i) throw sameOutput(outputs[same]!.option, option, values[option]!);
-      checkWritable(path);
-    });
+    for (const { option } of outputs) if (option !== "csv" && !single) throw oneSimulationOnly(option);
+    checkOutputs(outputs, [userPath(given)]);
     const results = await measureAll(
       groups,
       { perfetto: values.perfetto !== undefined },

@@ -8,6 +8,7 @@ import { atomicWrite } from "../report/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { openCheckpoint } from "./checkpoint_file.ts";
 import { runCommand } from "./command.ts";
+import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { shippedScenarios } from "./scenario_argument.ts";
@@ -80,6 +81,11 @@ await runCommand({
     }
     if (positionals.length === 0) return list(values.json);
     const scenarios = positionals.map(load);
+    checkOutputs(
+      outputsAsked(["checkpoint", "trace"], values),
+      // A checkpoint that is there is gone on from.
+      positionals.map((given) => userPath(given)),
+    );
     const limits = limitsAsked(values["max-states"], values["max-memory"]);
     const shown = { json: values.json, traceTo: values.trace === undefined ? undefined : pagePath(values.trace) };
     if (values.compare !== undefined) {

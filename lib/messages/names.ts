@@ -20,22 +20,6 @@ export function badScope(option: string, given: string): UserError {
   return new UserError(`--${option} wants include or exclude, and got ${quote(given)}`);
 }
 
-/** Two outputs were to be written to one file. */
-export function sameOutput(
-  first: string,
-  second: string,
-  path: string,
-): UserError {
-  return new UserError(
-    `--${first} and --${second} both name ${quote(path)}: give each its own file`,
-  );
-}
-
-/** An output would replace the archive that is to be read. */
-export function outputIsTree(kind: string, path: string): UserError {
-  return new UserError(`--${kind} names ${quote(path)}, which is the tree to be read: name another file`);
-}
-
 /** Heading of the table by bus. */
 export function treeHeading(
   version: string,

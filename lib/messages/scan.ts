@@ -1,5 +1,5 @@
 import type { ChainLink, Finding, ScanSummary } from "../scan/finding.ts";
-import { quote } from "./quote.ts";
+import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
 /** A `--baseline` file could not be understood. */
@@ -16,7 +16,11 @@ export function badLedger(path: string, problem: string): UserError {
 
 /** A ledger is of another kernel than the tree. */
 export function otherLedger(path: string, ledger: string, tree: string): UserError {
-  return new UserError(`${quote(path)} is of Linux ${ledger}, and the tree is ${tree}: give the ledger of this tree`);
+  return new UserError(
+    `${quote(path)} is of Linux ${printable(ledger, 40)}, and the tree is ${
+      printable(tree, 40)
+    }: give the ledger of this tree`,
+  );
 }
 
 /** A `--config` file is no complete configuration. */
@@ -25,11 +29,6 @@ export function badConfig(path: string): UserError {
     `${quote(path)} is no complete .config (it lacks the line "# Automatically generated file"): ` +
       "give that of a kernel; a defconfig leaves out most options",
   );
-}
-
-/** An output would replace what is to be read. */
-export function outputIsInput(option: string, path: string): UserError {
-  return new UserError(`--${option} names ${quote(path)}, which is to be read: name another file`);
 }
 
 /** `--scenarios` names a file. */
@@ -99,7 +98,9 @@ export function aboutScenario(finding: Finding): string {
 /** The heading of the table. */
 export function scanHeading(version: string, summary: ScanSummary): string {
   const { callbacks, drivers, inCallbackBody, places, placesInCallbackBody, modules } = summary;
-  return `Linux ${version}: of ${callbacks} callbacks that run under a device's lock, ${drivers} register a driver, at ` +
+  return `Linux ${
+    printable(version, 40)
+  }: of ${callbacks} callbacks that run under a device's lock, ${drivers} register a driver, at ` +
     `${places} places. A search inside the bodies of callbacks would find ${inCallbackBody} of them, at ` +
     `${placesInCallbackBody} places. ${modules} functions below such callbacks wait for a module.`;
 }

@@ -30,7 +30,7 @@ export function traceSearch(states: number, exhaustive: boolean): string {
 
 /** How to see the run again. */
 export function traceReplay(scenario: string, policy: string, lockdep: string, replay: string): string {
-  return `Replay: deno task verify ${
+  return `Replay (a scenario of your own by its file, in place of its name): deno task verify ${
     printable(scenario, 80)
   } --policy ${policy} --lockdep ${lockdep} --replay ${replay}`;
 }

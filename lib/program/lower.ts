@@ -11,18 +11,21 @@ import {
   withoutDetours,
 } from "./nodes.ts";
 import type { Program } from "./program.ts";
+import { programTooLarge } from "../messages/program.ts";
 import type { ProgramFunction, Statement } from "./statement.ts";
 
-/** Lowers a whole program. Throws a `RangeError` for what the language does not allow, and for more than `mostNodes` nodes. */
+/**
+ * Lowers a whole program. Throws a `RangeError` for what the language does not allow.
+ *
+ * @throws {UserError} for more than `mostNodes` nodes.
+ */
 export function lower(program: Program, mostNodes: number = MOST_NODES): LoweredProgram {
   const nodes: Node[] = [];
   // Bodies may declare further functions: the list grows while it is gone through.
   const lowered: LoweredFunction[] = [];
   for (const declared of program.functions) lowered.push(new FunctionLowering(program, nodes, declared).run());
   if (nodes.length > mostNodes) {
-    throw new RangeError(
-      `the program has ${nodes.length} places, more than ${mostNodes}`,
-    );
+    throw programTooLarge(nodes.length, mostNodes);
   }
   const skip = (id: number): number => {
     const node = nodes[id];

@@ -6,6 +6,7 @@ import { print } from "../../cli/print.ts";
 import { startProgress } from "../../cli/progress.ts";
 import { policyNamed } from "../../driver_core/policy.ts";
 import { notAWholeNumber } from "../../messages/bench.ts";
+import { noSuchScenario } from "../../messages/verify.ts";
 import { agreementHeading, agreementLine, agreementSummary } from "../../messages/agreement.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import { verify } from "../../verify/verify.ts";
@@ -14,7 +15,7 @@ import { type Agreement, agreement } from "./agree.ts";
 const HELP = `
 usage: deno task bench agreement [options] [SCENARIO...]
 
-Simulates every shipped scenario under every policy that it expects something of, over many seeds, one way of scheduling
+Simulates the shipped scenarios (but those of ground-truth) under every policy that it expects something of, over many seeds, one way of scheduling
 after another, and explores it. A scenario that the explorer says never has a task blocked for ever must not have one in
 any run; one that always has must have it in every run; and the first runs of each must be paths of the explored,
 unreduced graph, step by step, with the same last state.
@@ -53,6 +54,8 @@ export function run(args: readonly string[]): Promise<void> {
     run(values, names) {
       const seeds = count("seeds", values.seeds);
       const paths = count("paths", values.paths);
+      const all = files().map((file) => file.replace(/\.json$/, ""));
+      for (const name of names) if (!all.includes(name)) throw noSuchScenario(name, all, false);
       const progress = startProgress();
       const rows = files().filter((file) => names.length === 0 || names.includes(file.replace(/\.json$/, "")))
         .flatMap((file): Row[] => {
