@@ -1,6 +1,7 @@
 import process from "node:process";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { internalError, usage, valueMissing } from "../messages/command.ts";
+import { print } from "./print.ts";
 import { errorText, UserError } from "../messages/user_error.ts";
 
 /** Options of a command as `node:util`'s parseArgs takes them; `help` is added to each. */
@@ -40,7 +41,7 @@ async function exitStatus<O extends Options>(command: Command<O>, args: readonly
     const end = args.indexOf("--");
     const own = end === -1 ? args : args.slice(0, end);
     if (own.includes("--help") || own.includes("-h")) {
-      process.stdout.write(command.help.trim() + "\n");
+      print(command.help.trim() + "\n");
       return 0;
     }
     const parsed = parse(command, args);

@@ -7,6 +7,7 @@ import { usage } from "../messages/command.ts";
 import { badPort, noJupyter, strayArgument } from "../messages/lab.ts";
 import { writeKernelspecs } from "../report/run/kernelspecs.ts";
 import { onPath } from "../report/run/programs.ts";
+import { print } from "./print.ts";
 import { runCommand } from "./command.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -67,7 +68,7 @@ examples:
     if (values.print) {
       const command = [program, ...args];
       const text = `JUPYTER_PATH=${env.JUPYTER_PATH} ${command.join(" ")}`;
-      process.stdout.write((values.json ? JSON.stringify({ command, env }, null, 2) : text) + "\n");
+      print((values.json ? JSON.stringify({ command, env }, null, 2) : text) + "\n");
       return 0;
     }
     const child = spawn(program, args, { stdio: "inherit", env: { ...process.env, ...env } });

@@ -10,6 +10,8 @@ import { printable } from "../messages/quote.ts";
 const SHOWN_BUSES = 20;
 const LONGEST_BAR = 40;
 const LONGEST_SHOWN = 50;
+/** Longer names have no rows of their own. */
+const LONGEST_BINNED = 256;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** A census for a terminal: a table by bus, and a histogram of lengths in steps of four bytes. */
@@ -93,10 +95,13 @@ function histogram(census: Census): string[] {
   const longest = census.summary.lengths?.longest;
   if (longest === undefined) return [NO_NAMES];
   const names = uniqueNames(census.definitions);
+  const shown = Math.min(longest, LONGEST_BINNED - 1);
   const steps = Array.from(
-    { length: Math.floor(longest / 4) + 1 },
+    { length: Math.floor(shown / 4) + 1 },
     (_, n) => ({ from: 4 * n, to: 4 * n + 3 }),
   );
+  // No driver that a person named is that long: one row has all others.
+  if (longest > shown) steps.push({ from: LONGEST_BINNED, to: longest });
   const bins = countInBins(names, steps);
   const fits = bufferFits(names, steps.map(({ to }) => to + 1));
   const most = Math.max(...bins.map((b) => b.count));

@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { cannotRead } from "../messages/files.ts";
+import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
+import { UserError } from "../messages/user_error.ts";
 import { readingTree, skippedLines } from "../messages/kernel_tree.ts";
 import { badConfig, notAFolder, notTogether, otherLedger, SCAN_HELP, SEARCHING } from "../messages/scan.ts";
 import { isWanted } from "../kernel_tree/source_files.ts";
@@ -127,7 +128,11 @@ function writeScenarios(folder: string, findings: readonly Finding[]): void {
 
 function scenarioFolder(typed: string): string {
   const path = userPath(typed);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(typed);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(typed);
+  } catch (error) {
+    throw error instanceof UserError ? error : cannotRead(typed, error);
+  }
   return path;
 }
 
@@ -139,10 +144,13 @@ function readConfig(typed: string): ReadonlyMap<string, "y" | "m"> {
 }
 
 function readText(typed: string): string {
+  const path = userPath(typed);
   try {
-    return readFileSync(userPath(typed), "utf8");
+    const there = statSync(path);
+    if (there.isCharacterDevice() || there.isBlockDevice()) throw neitherFileNorFolder(typed);
+    return readFileSync(path, "utf8");
   } catch (error) {
-    throw cannotRead(typed, error);
+    throw error instanceof UserError ? error : cannotRead(typed, error);
   }
 }
 

@@ -56,16 +56,29 @@ function run(program: string, args: readonly string[]): Promise<{ status: number
 }
 
 /** Does what writes to `folder`, and says so where it cannot. */
-function writing(folder: string, write: () => void): void {
+function writing<T>(folder: string, write: () => T): T {
   try {
-    write();
+    return write();
   } catch (error) {
     throw cannotWrite(folder, error);
   }
 }
 
+function packagesHash(): string {
+  return hashOf(["package.json", "package-lock.json", "lib/package/package.json", "lib/npm_shims/"]);
+}
+
+function libraryHash(): string {
+  return hashOf(["package-lock.json", ...sources()]);
+}
+
+/** Whether there is nothing to do. Asked before anything is written: a checkout may belong to somebody else. */
+function isReady(): boolean {
+  return stampOf(MODULES) === packagesHash() && stampOf(DIST) === libraryHash();
+}
+
 async function installPackages(): Promise<boolean> {
-  const wanted = hashOf(["package.json", "package-lock.json", "lib/package/package.json", "lib/npm_shims/"]);
+  const wanted = packagesHash();
   if (stampOf(MODULES) === wanted) return false;
   const { output: version } = await run("node", ["--version"]);
   const [major = 0, minor = 0] = version.trim().replace(/^v/, "").split(".").map(Number);
@@ -80,9 +93,13 @@ async function installPackages(): Promise<boolean> {
 }
 
 async function buildLibrary(): Promise<boolean> {
-  const wanted = hashOf(["package-lock.json", ...sources()]);
+  const wanted = libraryHash();
   if (stampOf(DIST) === wanted) return false;
   process.stderr.write(working("building the library for notebooks"));
+  // Only who has the lock builds: what is there already was left by one that was interrupted.
+  for (const name of readdirSync(PACKAGE).filter((name) => name.startsWith(".dist-"))) {
+    writing(PACKAGE, () => rmSync(join(PACKAGE, name), { recursive: true, force: true }));
+  }
   const fresh = join(PACKAGE, `.dist-${process.pid}`);
   try {
     const compiler = join(MODULES, "typescript", "bin", "tsc");
@@ -123,10 +140,11 @@ examples:
   options: {},
   positionals: [0, 0],
   async run() {
+    if (isReady()) return 0;
     // Two tasks started at once must not install over each other; the lock goes with the process that holds it.
     const cache = join(ROOT, ".cache");
     writing(cache, () => mkdirSync(cache, { recursive: true }));
-    const lock = Deno.openSync(join(cache, "setup.lock"), { create: true, write: true });
+    const lock = writing(cache, () => Deno.openSync(join(cache, "setup.lock"), { create: true, write: true }));
     lock.lockSync(true);
     try {
       await installPackages();

@@ -186,9 +186,17 @@ function logFrom(given: string, partial: boolean, progress: Progress): BootLog {
   }
 }
 
+function statusOf(path: string, given: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw cannotRead(given, error);
+  }
+}
+
 function openLog(given: string): number {
   const path = userPath(given);
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = statusOf(path, given);
   if (there === undefined) throw nothingToSimulate(given, Object.keys(LOADS));
   if (there.isDirectory()) throw cannotRead(given, { code: "EISDIR" });
   if (!there.isFile() && !there.isFIFO()) throw neitherFileNorFolder(given);

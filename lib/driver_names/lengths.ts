@@ -60,9 +60,11 @@ export function fitsBuffer(name: string, size: number): boolean {
 
 /** For each size of buffer: how many of the names fit, their terminating NUL counted. */
 export function bufferFits(names: readonly string[], sizes: readonly number[]): BufferFit[] {
-  const counts = countByLength(names);
+  let sum = 0;
+  /** By size: how many names it holds. */
+  const held = [0, ...countByLength(names).map((count) => sum += count)];
   return sizes.map((size) => {
-    const fitting = counts.slice(0, Math.max(0, size)).reduce((sum, n) => sum + n, 0);
+    const fitting = held[Math.min(Math.max(0, size), held.length - 1)]!;
     return {
       size,
       fitting,

@@ -282,6 +282,6 @@ function nested(probes: readonly BootProbe[]): readonly ProbeNode[] {
     const node = { probe, inner };
     before.push(node);
   }
-  for (const nodes of last.values()) roots.push(...nodes);
+  for (const nodes of last.values()) for (const node of nodes) roots.push(node);
   return roots.sort((a, b) => a.probe.line - b.probe.line);
 }
