@@ -44,6 +44,15 @@ export function policyTimes(rows: readonly PolicyTime[], options: PolicyTimesOpt
       opacity: 0.5,
     },
   ];
+  const ends = [
+    ...rows.flatMap(({ time }) => [time.min, time.max]),
+    ...(options.real === undefined ? [] : [options.real]),
+  ]
+    .map((ns) => ns / unit.ns);
+  const [least, most] = [Math.min(...ends), Math.max(...ends)];
+  // Marks say nothing by their distance from zero: where all are near each other, that is what is to be seen.
+  const margin = Math.max(most - least, 0.02 * most);
+  const range = most - least < 0.2 * most ? { range: [least - margin, most + margin] } : { rangemode: "tozero" };
   return {
     data: [
       ...bands,
@@ -61,7 +70,7 @@ export function policyTimes(rows: readonly PolicyTime[], options: PolicyTimesOpt
       title: { text: options.title },
       height: 160 + 44 * rows.length,
       barmode: "overlay",
-      xaxis: { title: { text: `${options.what} (${unit.name})` }, rangemode: "tozero" },
+      xaxis: { title: { text: `${options.what} (${unit.name})` }, ...range },
       yaxis: { title: { text: "policy" }, type: "category", automargin: true },
       legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
       ...(options.real === undefined ? {} : {

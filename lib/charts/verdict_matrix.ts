@@ -31,6 +31,8 @@ export interface VerdictMatrixOptions {
 }
 
 const CLICK = "<i>click: the run that shows it</i>";
+/** More rows do not fit a window. */
+const MOST_ROWS_SEEN = 24;
 const ROW_PIXELS = 25;
 const OTHER_PIXELS = 110;
 /** Pixels of a letter of a column's name, which stands upright where the page is narrow. */
@@ -46,6 +48,7 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
     of: cells.filter((cell) => cell.quantity === quantity),
   })).filter(({ of }) => of.length > 0);
   const longest = Math.max(0, ...columns.map(({ length }) => length));
+  const isTall = rows.length > MOST_ROWS_SEEN;
   return {
     data: quantities.map(({ quantity, of }) => ({
       type: "bar",
@@ -82,12 +85,14 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
         tickvals: columns.map((_, i) => i),
         ticktext: columns.map(plotlyText),
         // Slanted names lean to the left, where there is room for the long ones.
-        autotickangles: [0, -30, -90],
+        autotickangles: isTall ? [0, 30, 90] : [0, -30, -90],
         automargin: true,
         range: [-0.5, columns.length - 0.5],
         fixedrange: true,
         showgrid: false,
         zeroline: false,
+        // Of a tall grid one sees the upper end first.
+        ...(isTall ? { side: "top" } : {}),
       },
       yaxis: {
         title: { text: options.rowTitle },
@@ -99,7 +104,9 @@ export function verdictMatrix(cells: readonly VerdictCell[], options: VerdictMat
         zeroline: false,
         automargin: true,
       },
-      legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
+      legend: isTall
+        ? { orientation: "h", x: 0, y: 0, yanchor: "top" }
+        : { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
     },
     alt: altOf(cells, options),
   };

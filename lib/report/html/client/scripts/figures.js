@@ -13,6 +13,8 @@
   const LEGEND_LINE = 19;
   /** Where the legend stands: above the plot, from its left. */
   const ABOVE = { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom" };
+  /** The same where the axis is there. */
+  const BELOW = { ...ABOVE, y: 0, yanchor: "top" };
   let printing = false;
 
   /**
@@ -125,7 +127,7 @@
       ...layout,
       height: height + LEGEND_LINE * legendLines,
       margin: { ...margin, l: Math.min(margin.l ?? 44, 44), r: Math.min(margin.r ?? 8, 8) },
-      legend: { ...legend, ...ABOVE, font: { size: 11 } },
+      legend: { ...legend, ...(layout["xaxis"]?.side === "top" ? BELOW : ABOVE), font: { size: 11 } },
     };
     for (const key of Object.keys(layout)) {
       const title = layout[key]?.title;
