@@ -1,6 +1,6 @@
 /** `deno task report`: runs notebooks and writes each as a self-contained page, and the page that leads to them. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import {
   badParameter,
   badTimeout,
   howRun,
+  libraryNotFound,
   noNotebooks,
   noSuchNotebook,
   parameterOfNone,
@@ -67,7 +68,7 @@ exit status: 0 written, 1 a cell failed or the kernels differ, 2 bad input
 examples:
   deno task report
   deno task report driver-name-lengths -p tree=/usr/src/linux-source-6.12.tar.xz
-  deno task report my-notebook.ipynb --kernel both --out pages`;
+  deno task report notebooks/my-notebook.ipynb --kernel both --out pages`;
 
 const OPTIONS = {
   param: { type: "string", short: "p", multiple: true },
@@ -112,12 +113,23 @@ function wantedNotebooks(named: readonly string[]): Wanted[] {
     }
     const document = parseNotebook(basename(file, ".ipynb"), text);
     if (document.name === INDEX) throw reservedName(document.name);
+    if (importsLibrary(document) && !isLibraryFound(dirname(file))) throw libraryNotFound(document.name);
     return { document, sha256: createHash("sha256").update(text).digest("hex"), folder: dirname(file) };
   });
   for (const [i, { document }] of wanted.entries()) {
     if (wanted.findIndex((other) => other.document.name === document.name) !== i) throw sameReport(document.name);
   }
   return wanted;
+}
+
+function importsLibrary({ cells }: NotebookDocument): boolean {
+  return cells.some(({ type, source }) => type === "code" && /\bfrom\s*["']driver-core-lab["']/.test(source));
+}
+
+/** Whether both kernels find the library from a folder: as Node does, in it or in one above. */
+function isLibraryFound(folder: string): boolean {
+  const above = dirname(folder);
+  return existsSync(join(folder, "node_modules", "driver-core-lab")) || above !== folder && isLibraryFound(above);
 }
 
 function parseParameters(given: readonly string[]): Map<string, string> {

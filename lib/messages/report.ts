@@ -21,6 +21,14 @@ export function noSuchNotebook(name: string, known: readonly string[]): UserErro
   return new UserError(`there is no notebook ${quote(name)}: name a file, or one of ${known.join(", ")}`);
 }
 
+/** A notebook imports the library from where it is not. */
+export function libraryNotFound(name: string): UserError {
+  return new UserError(
+    `notebook ${printable(name, 80)} imports driver-core-lab, which is found from this project only: put it into ` +
+      "notebooks/, or npm install this project's lib/package beside it",
+  );
+}
+
 /** Two notebooks would become the same report. */
 export function sameReport(name: string): UserError {
   return new UserError(

@@ -230,6 +230,7 @@ for (
     inCachedTree({}, (folder, cache) => {
       const of = (tree: number) => new FactCache(cache, `${folder}/${tree}`, "", bounds);
       const facts = JSON.stringify("x".repeat(900));
+      for (const name of ["book.index", "book.facts"]) writeFileSync(join(cache, name), "somebody's own");
       for (let tree = 0; tree < 6; tree++) {
         of(tree).save({
           files: new Map([["a.c", { identity: "", hash: "", factsHash: "", facts }]]),
@@ -240,7 +241,7 @@ for (
           utimesSync(join(cache, name), LONG_AGO, new Date(LONG_AGO.getTime() + 1000 * i));
         }
       }
-      assert.equal(readdirSync(cache).length, 8);
+      assert.equal(readdirSync(cache).length, 8 + 2, "and what is not ours stays");
       assert.deepEqual([0, 1, 2, 3, 4, 5].filter((tree) => of(tree).load().files.size > 0), [2, 3, 4, 5]);
       return Promise.resolve();
     }));

@@ -108,6 +108,7 @@ Deno.test("report refuses files that are no notebooks for it, and writes nothing
     writeFiles(folder, {
       "text.ipynb": '{"cells": [,',
       "empty.ipynb": "",
+      "outside.ipynb": notebookFile("deno", ['import { showText } from "driver-core-lab";']),
       "list.ipynb": "[]",
       "old.ipynb": sound.replace('"nbformat":4', '"nbformat":3'),
       "python.ipynb": notebookFile("python3", ["1"]),
@@ -120,6 +121,7 @@ Deno.test("report refuses files that are no notebooks for it, and writes nothing
     await allRefused(folder, [
       [["text.ipynb"], /notebook text\.ipynb: no JSON at line 1, column 12/],
       [["empty.ipynb"], /notebook empty\.ipynb: no JSON at line 1, column 1/],
+      [["outside.ipynb"], /notebook outside imports driver-core-lab, which is found from this project only: put it into/],
       [["list.ipynb"], /no notebook of format 4/],
       [["old.ipynb"], /no notebook of format 4/],
       [["python.ipynb"], /kernel "python3" is unknown; set metadata\.kernelspec\.name to tslab or deno/],

@@ -39,6 +39,8 @@ const HASH_BYTES = 32;
 const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
 /** Endings of the two files of a tree: everything but the facts, and the facts. */
 const INDEX = ".index", FACTS = ".facts";
+/** What this writes is called so; nothing else in the folder is its own to remove. */
+const OWN_INDEX = /^[\da-f]{32}\.index$/;
 
 /** The first file, as JSON. */
 interface Index {
@@ -129,7 +131,7 @@ export class FactCache {
   }
 
   #removeOld(): void {
-    const trees = readdirSync(this.#folder).filter((name) => name.endsWith(INDEX))
+    const trees = readdirSync(this.#folder).filter((name) => OWN_INDEX.test(name))
       .map((name) => join(this.#folder, name.slice(0, -INDEX.length)))
       .map((place) => ({
         place,
