@@ -8,6 +8,7 @@ import {
   noBootRecords,
   notALog,
   onlyReports,
+  tooManyAtOnce,
   tooManyRecords,
 } from "../messages/kernel_log.ts";
 import { isTracked, type ProbeTracker, trackProbes } from "./driver_core_debug.ts";
@@ -102,6 +103,9 @@ const CALLING = /^calling {1,2}(\S+?)\+0x[\da-f]+\/0x[\da-f]+(?: \[(\S+)\])? @ (
 const INITCALL = /^initcall (\S+?)\+0x[\da-f]+\/0x[\da-f]+(?: \[(\S+)\])? returned (-?\d+) after (-?\d+) usecs$/;
 const PROBE = /^probe of (.+) returned (-?\d+) after (-?\d+) usecs$/;
 
+/** A boot's own task runs them one in another, and each modprobe has one: a few dozen at most. */
+const MOST_AT_ONCE = 4096;
+
 /** How a record begins in most logs. */
 const FROM_KERNEL = /^.{0,40}\[ *\d+\.\d{6}\]/;
 
@@ -180,6 +184,7 @@ class Reader {
     if (ASYNC.test(record.text) || DEVICE_PM.test(record.text)) return;
     if (name === undefined) return this.#cut(record);
     this.#room(record);
+    if (this.#running.length === MOST_AT_ONCE) throw tooManyAtOnce(record.line, MOST_AT_ONCE);
     this.#running.push({ name, place: this.#initcalls.length, line: record.line, pid: Number(pid) });
     this.#initcalls.push(undefined);
   }

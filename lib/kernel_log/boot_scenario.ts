@@ -88,9 +88,16 @@ class Builder {
   readonly #early: string[] = [];
   /** Devices by their name in the log, with the name that they have here. */
   readonly #deferred = new Set<string>();
+  /** In the log's order. */
+  readonly #probesOf = new Map<string, BootProbe[]>();
 
   constructor(log: BootLog, spread: number) {
     this.#log = log;
+    for (const probe of log.probes) {
+      const known = this.#probesOf.get(probe.device);
+      if (known) known.push(probe);
+      else this.#probesOf.set(probe.device, [probe]);
+    }
     this.#spread = spread;
   }
 
@@ -191,9 +198,10 @@ class Builder {
   #result({ device, error, line }: BootProbe): Action[] {
     if (error !== DEFERRAL) return error === 0 ? [] : [{ return: -Math.min(error, 600) }];
     this.#deferred.add(device);
-    const next = this.#log.probes.find((probe) => probe.device === device && probe.line > line);
+    const ofDevice = this.#probesOf.get(device)!;
+    const next = ofDevice.find((probe) => probe.line > line);
     if (next === undefined) return ["deferOnce"];
-    const first = this.#log.probes.find((probe) => probe.device === device && probe.line === line)!;
+    const first = ofDevice.find((probe) => probe.line === line)!;
     return ["deferOnce", ...probing(next.durationNs - first.durationNs, this.#spread)];
   }
 

@@ -43,6 +43,13 @@ export function endsInside(line: number, name: string): UserError {
   );
 }
 
+/** More initcalls run at one time than any kernel has tasks for. */
+export function tooManyAtOnce(line: number, most: number): UserError {
+  return new UserError(
+    `on line ${line}, more than ${most} initcalls run that have not returned: no kernel prints that; save the log again`,
+  );
+}
+
 /** A record gives a time below zero. */
 export function negativeTime(line: number, text: string): UserError {
   return new UserError(`line ${line} gives a negative time: ${quote(text, 80)}; save the log of another boot`);

@@ -121,7 +121,10 @@ Deno.test("report refuses files that are no notebooks for it, and writes nothing
     await allRefused(folder, [
       [["text.ipynb"], /notebook text\.ipynb: no JSON at line 1, column 12/],
       [["empty.ipynb"], /notebook empty\.ipynb: no JSON at line 1, column 1/],
-      [["outside.ipynb"], /notebook outside imports driver-core-lab, which is found from this project only: put it into/],
+      [
+        ["outside.ipynb"],
+        /notebook outside imports driver-core-lab, which is found from this project only: put it into/,
+      ],
       [["list.ipynb"], /no notebook of format 4/],
       [["old.ipynb"], /no notebook of format 4/],
       [["python.ipynb"], /kernel "python3" is unknown; set metadata\.kernelspec\.name to tslab or deno/],
