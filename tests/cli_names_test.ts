@@ -141,7 +141,7 @@ Deno.test("names refuses bad input with one sentence and status 2, and writes no
       [[TOY, "--package", "a=b"], /--package .* --data/],
       [[TOY, "--package", "nothing", "--data", csv], /NAME=VERSION/],
       [[TOY, "--csv", csv, "--data", csv], /give each its own file/],
-      [[text, "--csv", text], /--csv names ".*text", which is the tree to be read/],
+      [[text, "--csv", text], /--csv names ".*text", which is to be read/],
       [[TOY, "--csv", join(text, "below.csv")], /cannot write/],
       [[TOY, "--csv", join(folder, "missing", "names.csv")], /cannot write .*there is no such file or folder/],
     ];

@@ -5,7 +5,7 @@ import type { Checkpoint, Snapshot } from "../explore/checkpoint.ts";
 import { checkpointParts, type CheckpointSubject, readCheckpoint } from "../explore/checkpoint_bytes.ts";
 import { badCheckpoint, checkpointOfSomethingElse } from "../messages/checkpoint.ts";
 import { cannotRead, cannotWrite } from "../messages/files.ts";
-import { checkWritable } from "../report/atomic_write.ts";
+import { checkWritable } from "../files/atomic_write.ts";
 
 /** A save is not due before this many times what the last one took have passed. */
 const PATIENCE = 20;

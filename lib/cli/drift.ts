@@ -16,7 +16,7 @@ import {
 } from "../messages/drift.ts";
 import { readingTree } from "../messages/kernel_tree.ts";
 import { printable } from "../messages/quote.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { runCommand } from "./command.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";

@@ -7,7 +7,7 @@ import { isWanted } from "../kernel_tree/source_files.ts";
 import { encodeCensusFile } from "../kernel_tree/shipped_census.ts";
 import { cacheNotWritten, readingTree, skippedLines } from "../messages/kernel_tree.ts";
 import { badPackage, badScope, NAMES_HELP, packageWithoutData } from "../messages/names.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import type { Command } from "./command.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
 import { censusAsText, grepsAsText } from "./names_text.ts";

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { gateFailed, gateStep, notebookNotClean } from "../messages/ok.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { cleanNotebook, parseNotebook } from "../report/run/notebook_file.ts";
 import { runCommand } from "./command.ts";
 

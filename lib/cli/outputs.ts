@@ -2,7 +2,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import { outputIsInput, sameOutput } from "../messages/outputs.ts";
-import { checkWritable } from "../report/atomic_write.ts";
+import { checkWritable } from "../files/atomic_write.ts";
 import { userPath } from "./user_path.ts";
 
 /** A file to be written. */

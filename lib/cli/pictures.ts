@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import { chromiumMissing } from "../messages/pictures.ts";
-import { atomicWrite, makeFolder } from "../report/atomic_write.ts";
+import { atomicWrite, makeFolder } from "../files/atomic_write.ts";
 import { onPath } from "../report/run/programs.ts";
 import { runCommand } from "./command.ts";
 

@@ -20,7 +20,7 @@ import {
   runningCell,
   sameReport,
 } from "../messages/report.ts";
-import { atomicWrite, makeFolder } from "../report/atomic_write.ts";
+import { atomicWrite, makeFolder } from "../files/atomic_write.ts";
 import { loadAssets } from "../report/html/assets.ts";
 import { indexPage } from "../report/html/index_page.ts";
 import { reportPage } from "../report/html/report_page.ts";

@@ -9,7 +9,7 @@ import {
   NOTHING_NEW,
   scanHeading,
   verdictsOf,
-} from "../messages/scan.ts";
+} from "../scan/words.ts";
 import type { Finding, RegistrationSite, Scan } from "../scan/finding.ts";
 import type { RankedFinding } from "../scan/kernel_config.ts";
 import type { LedgerCheck } from "../scan/ledger.ts";

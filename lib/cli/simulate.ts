@@ -23,7 +23,7 @@ import {
   traceCut,
 } from "../messages/simulate.ts";
 import { UserError } from "../messages/user_error.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { type Scenario, SIMULATION_LIMITS } from "../scenario/scenario.ts";
 import { packedLog } from "../messages/kernel_log.ts";

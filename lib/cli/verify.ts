@@ -4,7 +4,7 @@ import type { Checkpoint } from "../explore/checkpoint.ts";
 import { checkpointName } from "../messages/checkpoint.ts";
 import { printable } from "../messages/quote.ts";
 import { exploring, nothingToTrace, notTogether, oneRunOnly, onlyWith, WRITING_PAGE } from "../messages/verify.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { openCheckpoint } from "./checkpoint_file.ts";
 import { runCommand } from "./command.ts";

@@ -2,7 +2,7 @@
 import { type Policy, policyNamed } from "../driver_core/policy.ts";
 import { exploring } from "../messages/verify.ts";
 import { noDifferenceToTrace, notTwoPolicies } from "../messages/verify_compare.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { comparisonPage } from "../report/schedule_pages.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { worstFirst } from "../study/worst.ts";

@@ -2,7 +2,7 @@
 import { policyNamed } from "../driver_core/policy.ts";
 import { exploring, notAsExpected, randomRunsDone } from "../messages/verify.ts";
 import { nothingSeen } from "../messages/verify_random.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { randomPage } from "../report/schedule_pages.ts";
 import { verifyRandom } from "../verify/random.ts";
 import { randomJson, randomText, seenAgainstExpectation } from "../verify/random_report.ts";

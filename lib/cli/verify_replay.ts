@@ -4,7 +4,7 @@ import { policyNamed } from "../driver_core/policy.ts";
 import { statesAlong } from "../explore/search.ts";
 import { printable } from "../messages/quote.ts";
 import { AFTER_REPLAY, nothingBadInReplay } from "../messages/verify.ts";
-import { atomicWrite } from "../report/atomic_write.ts";
+import { atomicWrite } from "../files/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { eventLines, stepsOf } from "../trace/steps.ts";
 import { narrowedTo } from "../verify/narrow.ts";

@@ -32,7 +32,7 @@ const MODELLED: { readonly [modelledBy: string]: { readonly [file: string]: stri
       "device_is_bound driver_bound call_driver_probe really_probe __driver_probe_device driver_probe_device " +
       "__device_attach_driver __device_driver_lock __device_driver_unlock __device_attach_async_helper __device_attach " +
       "device_attach device_initial_probe device_driver_attach __driver_attach_async_helper __driver_attach " +
-      "driver_attach",
+      "driver_attach driver_sysfs_add driver_sysfs_remove device_bind_driver",
   },
   "driver_core/tables.ts": { "drivers/base/dd.c": "driver_allows_async_probing" },
   "driver_core/dd_deferred.ts": {

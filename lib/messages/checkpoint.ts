@@ -1,16 +1,15 @@
-import type { CheckpointProblem } from "../explore/checkpoint_bytes.ts";
 import { quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
-const PROBLEMS: { readonly [problem in CheckpointProblem]: string } = {
+const PROBLEMS = {
   other: "is no checkpoint: name a file that --checkpoint wrote, or a new one",
   version: "is a checkpoint of another version of driver-core-lab: remove it, or name a new file",
   short: "is cut short: remove it, or name a new file",
   damaged: "is damaged: remove it, or name a new file",
-};
+} as const;
 
 /** A file that is there is no whole checkpoint. */
-export function badCheckpoint(path: string, problem: CheckpointProblem): UserError {
+export function badCheckpoint(path: string, problem: keyof typeof PROBLEMS): UserError {
   return new UserError(`${quote(path)} ${PROBLEMS[problem]}`);
 }
 

@@ -1,12 +1,18 @@
-import type { CensusSummary } from "../driver_names/census.ts";
-
 /** Title of the page of `deno task names --html`. */
 export function censusTitle(version: string): string {
   return `Driver names of Linux ${version}`;
 }
 
+/** How many definitions there are, on how many buses, and how many names. */
+export interface NamesCounted {
+  readonly definitions: number;
+  readonly buses: number;
+  readonly uniqueNames: number;
+  readonly dynamic: number;
+}
+
 /** The page's first paragraph. */
-export function namesSummary(summary: CensusSummary, beyond: number, buffer: number): string {
+export function namesSummary(summary: NamesCounted, beyond: number, buffer: number): string {
   return `${summary.definitions} definitions of drivers on ${summary.buses} buses have ${summary.uniqueNames} unique ` +
     `names; ${summary.dynamic} names are known at run time only. ${beyond} names do not fit ${buffer} bytes with their ` +
     `terminating NUL.`;

@@ -1,4 +1,4 @@
-import { badBaseline } from "../messages/scan.ts";
+import { badBaseline } from "./words.ts";
 import type { Finding } from "./finding.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { badLedger } from "../messages/scan.ts";
+import { badLedger } from "./words.ts";
 import type { Finding, RegistrationSite } from "./finding.ts";
 
 /** What a reader says of a finding: it happens, it happens once only, or it cannot happen. */

@@ -1,5 +1,5 @@
 import type { Finding, PathStep, Scan } from "./finding.ts";
-import { describeChain, describeFinding, RULES } from "../messages/scan.ts";
+import { describeChain, describeFinding, RULES } from "./words.ts";
 
 /** The findings of a scan as SARIF 2.1.0, for editors and code review; paths are relative to the tree. */
 export function scanAsSarif({ tree, findings }: Pick<Scan, "tree" | "findings">): string {

@@ -1,5 +1,5 @@
 import { BASES } from "../driver_core/policy.ts";
-import { aboutScenario } from "../messages/scan.ts";
+import { aboutScenario } from "./words.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { verdictsByOrder } from "./consequence.ts";
 import type { Finding } from "./finding.ts";

@@ -4,7 +4,7 @@ import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { startProgress } from "../../cli/progress.ts";
 import { notAChoice, quickIsNotWritten } from "../../messages/bench.ts";
-import { atomicWrite } from "../../report/atomic_write.ts";
+import { atomicWrite } from "../../files/atomic_write.ts";
 import { kernelVersion } from "../../report/run/programs.ts";
 import { type Case, CASES, MODELS } from "./cases.ts";
 import { goalsOf } from "./goals.ts";

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { atomicWrite, makeFolder } from "../../report/atomic_write.ts";
+import { atomicWrite, makeFolder } from "../../files/atomic_write.ts";
 import type { KnownFile } from "./batch.ts";
 import { dirname } from "../tree_path.ts";
 import { codeVersion } from "./code_version.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { atomicWrite, makeFolder } from "../atomic_write.ts";
+import { atomicWrite, makeFolder } from "../../files/atomic_write.ts";
 import { type KernelName, KERNELS } from "../notebook_document.ts";
 import { denoProgram, nodeProgram, tslabFolder } from "./programs.ts";
 

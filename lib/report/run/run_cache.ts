@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync, rmSync, statSy
 import { dirname, join } from "node:path";
 import { cannotRead, neitherFileNorFolder } from "../../messages/files.ts";
 import { UserError } from "../../messages/user_error.ts";
-import { atomicWrite, makeFolder } from "../atomic_write.ts";
+import { atomicWrite, makeFolder } from "../../files/atomic_write.ts";
 import type { ExecutedNotebook, KernelName, NotebookDocument } from "../notebook_document.ts";
 import { sortKeys } from "./notebook_file.ts";
 import type { ParameterValue } from "./parameters.ts";

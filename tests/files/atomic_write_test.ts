@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lib/messages/user_error.ts";
-import { atomicWrite, checkWritable } from "../../lib/report/atomic_write.ts";
+import { atomicWrite, checkWritable } from "../../lib/files/atomic_write.ts";
 import { withFolder } from "../support/project.ts";
 
 Deno.test("atomicWrite replaces a file or a link, refuses a missing folder, and leaves nothing beside it", () =>

@@ -1,6 +1,6 @@
-import type { ChainLink, Finding, ScanSummary } from "../scan/finding.ts";
-import { printable, quote } from "./quote.ts";
-import { UserError } from "./user_error.ts";
+import type { ChainLink, Finding, ScanSummary } from "./finding.ts";
+import { printable, quote } from "../messages/quote.ts";
+import { UserError } from "../messages/user_error.ts";
 
 /** A `--baseline` file could not be understood. */
 export function badBaseline(path: string, problem: string): UserError {
