@@ -53,8 +53,12 @@ v7.0-rc1: +no-ready-to-probe and +no-deferred-parent-lock take them out. scenari
 Lockdep modes:
 ${listed(SCHEMES, ({ about }) => about)}
 
-Exit status: 0 all as expected, 1 not as expected or not exhaustive, as random runs never are; with --compare 0 no such
-schedule, 1 there is one, or not all were followed; 2 bad input.
+"unknown" is what nobody can tell: the search stopped at a limit, or some execution was cut, by the model's own bound or by
+a lock that is released by who does not hold it.
+
+Exit status: 0 all as expected, 1 not as expected, not exhaustive (as random runs never are) or cut by the model's bound
+without the scenario's expecting it; with --compare 0 no such schedule, 1 there is one, or not all were followed; 2 bad
+input.
 
 Examples:
   deno task verify

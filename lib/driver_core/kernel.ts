@@ -5,7 +5,8 @@
  * What holds for all of it:
  * - Spinlocks, and `deferred_probe_mutex`, guard only list and pointer updates that never sleep; each such section is
  *   one atomic step, so they need no state.
- * - Memory is never short, sysfs and uevents never fail, runtime PM, pinctrl and DMA set-up do nothing:
+ * - Memory is never short, sysfs (but for the links of `driver_sysfs_add()`) and uevents never fail, runtime PM, pinctrl
+ *   and DMA set-up do nothing:
  *   none of them decides who waits for whom in the cases that this model is for.
  * - Device structs are static and never freed; what is freed is `driver_override`'s strings, and the drivers of a module.
  */

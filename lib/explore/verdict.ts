@@ -2,7 +2,7 @@
 import type { EndComponent } from "./end_components.ts";
 import type { Exploration } from "./search.ts";
 
-/** `unknown`: the search did not finish, or some executions are cut by a fault, and nothing was seen that would settle it. */
+/** `unknown`: nothing was seen that would settle it, and the search did not finish or a fault cut some execution. */
 export type Quantity = "never" | "sometimes" | "always" | "unknown";
 
 /** A property's verdict with an example of each kind, each the first that was found. */

@@ -1,5 +1,6 @@
 /** `deno task bench agreement`: the simulator's runs beside the explorer's verdicts, over many seeds. */
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
@@ -15,8 +16,8 @@ import { type Agreement, agreement } from "./agree.ts";
 const HELP = `
 usage: deno task bench agreement [options] [SCENARIO...]
 
-Simulates the shipped scenarios (but those of ground-truth) under every policy that it expects something of, over many seeds, one way of scheduling
-after another, and explores it. A scenario that the explorer says never has a task blocked for ever must not have one in
+Simulates every shipped scenario (but those of ground-truth) under every policy that it expects something of, over many
+seeds, one way of scheduling after another, and explores it. A scenario that the explorer says never has a task blocked for ever must not have one in
 any run; one that always has must have it in every run; and the first runs of each must be paths of the explored,
 unreduced graph, step by step, with the same last state.
 
@@ -54,19 +55,19 @@ export function run(args: readonly string[]): Promise<void> {
     run(values, names) {
       const seeds = count("seeds", values.seeds);
       const paths = count("paths", values.paths);
-      const all = files().map((file) => file.replace(/\.json$/, ""));
+      const all = files().map((file) => basename(file, ".json"));
       for (const name of names) if (!all.includes(name)) throw noSuchScenario(name, all, false);
       const progress = startProgress();
-      const rows = files().filter((file) => names.length === 0 || names.includes(file.replace(/\.json$/, "")))
-        .flatMap((file): Row[] => {
-          const scenario = parseScenario(readFileSync(FOLDER + file, "utf8"));
-          return Object.keys(scenario.expect ?? {}).map((name) => {
-            progress.update(`${scenario.name} under ${name}`);
-            const policy = policyNamed(name);
+      const rows = (names.length === 0 ? all : all.filter((name) => names.includes(name)))
+        .flatMap((name): Row[] => {
+          const scenario = parseScenario(readFileSync(`${FOLDER}${name}.json`, "utf8"));
+          return Object.keys(scenario.expect ?? {}).map((asked) => {
+            progress.update(`${scenario.name} under ${asked}`);
+            const policy = policyNamed(asked);
             const { quantity } = verify(scenario, policy, "novalidate").properties["blocked"]!;
             return {
               scenario: scenario.name,
-              policy: name,
+              policy: asked,
               explorer: quantity,
               ...agreement(scenario, policy, quantity, seeds, paths),
             };

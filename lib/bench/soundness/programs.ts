@@ -1,6 +1,7 @@
 /**
  * Random small programs in which a reduction can go wrong: tasks that die with a lock held, leave without unlocking,
- * spin, spawn, try, choose, wait for each other or for quiet, unlock in their next life what they left locked; tasks that are alike and tasks that only look alike.
+ * spin, spawn, try, choose, wait for each other or for quiet, unlock in their next life what they left locked; tasks that
+ * are alike and tasks that only look alike.
  */
 import fc from "fast-check";
 import {
