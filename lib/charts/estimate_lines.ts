@@ -1,5 +1,6 @@
 import type { MeanEstimate } from "../statistics/confidence.ts";
 import type { Figure } from "./figure.ts";
+import { lineLooks } from "./halo.ts";
 import { PALETTE } from "./palette.ts";
 import { plainPlotlyText } from "./plotly_text.ts";
 import { seriesColours } from "./series_colours.ts";
@@ -28,9 +29,17 @@ export interface EstimateLinesOptions {
   readonly compared?: { readonly label: string; readonly points: readonly (readonly [x: number, y: number])[] };
 }
 
+/** Means that differ by less than this share of the largest one are one place on the axis. */
+const NEAR = 0.01;
+
 /** Means as lines, their 95 % confidence intervals as bands. */
 export function estimateLines(series: readonly EstimateSeries[], options: EstimateLinesOptions): Figure {
   const { scale = 1, log, compared } = options;
+  const largest = Math.max(...series.flatMap(({ points }) => points.map(({ y }) => y.mean)));
+  const looks = lineLooks(
+    series.map(({ points }) => points.map(({ x, y }) => [x, y.mean] as const)),
+    (a, b) => Math.abs(a - b) <= NEAR * (log === "both" ? Math.max(a, b) : largest),
+  );
   const traces = series.flatMap(({ label, points }, i) => {
     const { line, band } = seriesColours(i);
     const x = points.map((point) => point.x);
@@ -47,8 +56,8 @@ export function estimateLines(series: readonly EstimateSeries[], options: Estima
         x,
         y: points.map(({ y }) => y.mean / scale),
         customdata: low.map((value, j) => [value, high[j]!]),
-        line: { color: line, width: 2 },
-        marker: { color: line, size: 7 },
+        line: { color: line, width: looks[i]!.width },
+        marker: { color: line, size: looks[i]!.size },
         hovertemplate:
           "%{x}: %{y:.4~g} (95 %: %{customdata[0]:.4~g} to %{customdata[1]:.4~g})<extra>%{fullData.name}</extra>",
       },

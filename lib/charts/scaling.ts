@@ -1,4 +1,5 @@
 import type { Figure } from "./figure.ts";
+import { lineLooks } from "./halo.ts";
 import { plainPlotlyText } from "./plotly_text.ts";
 
 /** One line of {@linkcode scaling}. */
@@ -23,21 +24,24 @@ export interface ScalingOptions {
   readonly costTitle: string;
 }
 
+/** Values that differ by less are one place on a logarithmic axis. */
+const NEAR = 0.05;
 const COLOURS = { ours: "#3b7dd8", theirs: "#b8790a" } as const;
 
 /** How a cost grows with a size, a line for each way of paying it, the cost on a logarithmic axis. */
 export function scaling(series: readonly ScalingSeries[], options: ScalingOptions): Figure {
   const { title, sizeTitle, costTitle } = options;
   const shown = series.filter(({ points }) => points.length > 0);
+  const looks = lineLooks(shown.map(({ points }) => points), (a, b) => Math.abs(a - b) <= NEAR * Math.max(a, b));
   return {
-    data: shown.map(({ label, group, dash, points }) => ({
+    data: shown.map(({ label, group, dash, points }, i) => ({
       type: "scatter",
       mode: "lines+markers",
       name: label,
       x: points.map(([size]) => size),
       y: points.map(([, cost]) => cost),
-      line: { color: COLOURS[group], dash, width: 2 },
-      marker: { color: COLOURS[group], size: 7, symbol: group === "ours" ? "circle" : "diamond" },
+      line: { color: COLOURS[group], dash, width: looks[i]!.width },
+      marker: { color: COLOURS[group], size: looks[i]!.size, symbol: group === "ours" ? "circle" : "diamond" },
       hovertemplate: "%{x}: %{y}<extra>%{fullData.name}</extra>",
     })),
     layout: {

@@ -12,7 +12,6 @@ import { MOST_RUNS, planRuns, type Sweep } from "../measure/plan.ts";
 import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
 import {
   inputProblem,
-  notANumber,
   notASweep,
   nothingToSimulate,
   oneSimulationOnly,
@@ -39,6 +38,7 @@ import { simulationCsv } from "./simulate_csv.ts";
 import { measureAll } from "./simulate_pool.ts";
 import { simulationJson, simulationText } from "./simulate_text.ts";
 import { userPath } from "./user_path.ts";
+import { LARGEST_NUMBER, wholeNumber } from "./whole_number.ts";
 
 const LOAD_HELP = Object.entries(LOADS).map(([name, { about, parameters }]) =>
   `  ${name.padEnd(18)} ${about}\n${
@@ -82,8 +82,6 @@ Examples:
   deno task simulate firewire-oops --policy v7.0-rc1 --perfetto run.json
 `;
 
-const MOST_SEED = 2 ** 32 - 1;
-
 /** Where neither an option nor a log says how many there are. */
 const PROCESSORS = 4;
 
@@ -108,17 +106,17 @@ await runCommand({
     const progress = startProgress();
     const { what, processors } = subject(given, values.partial, progress);
     const settings: MeasureSettings = {
-      processors: number("cpus", values.cpus, 1, 1024) ?? processors,
-      mostSteps: number("max-steps", values["max-steps"], 1, 9_999_999_999) ?? MOST_STEPS,
+      processors: values.cpus === undefined ? processors : wholeNumber("cpus", values.cpus, 1, 1024),
+      mostSteps: wholeNumber("max-steps", values["max-steps"] ?? String(MOST_STEPS), 1, 9_999_999_999),
     };
-    const runs = number("runs", values.runs, 1, MOST_RUNS) ?? 1;
+    const runs = wholeNumber("runs", values.runs ?? "1", 1, MOST_RUNS);
     const groups = planRuns({
       what,
       policies: policies(values.policy),
       settings,
       sweeps: (values.sweep ?? []).map(sweep),
       runs,
-      seed: number("seed", values.seed, 0, MOST_SEED - (runs - 1)) ?? 1,
+      seed: wholeNumber("seed", values.seed ?? "1", 0, LARGEST_NUMBER - (runs - 1)),
     });
     const outputs = outputsAsked(["csv", "lock-stat", "perfetto"], values);
     const single = groups.length === 1 && groups[0]!.seeds.length === 1;
@@ -236,11 +234,4 @@ function sweep(given: string): Sweep {
   const list = values?.split(",") ?? [];
   if (name === undefined || list.some((value) => value === "")) throw notASweep(given);
   return { name, values: list };
-}
-
-function number(option: string, given: string | undefined, least: number, most: number): number | undefined {
-  if (given === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(given) ? Number(given) : NaN;
-  if (!(value >= least && value <= most)) throw notANumber(option, given, least, most);
-  return value;
 }

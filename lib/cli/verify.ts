@@ -13,23 +13,14 @@ import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { shippedScenarios } from "./scenario_argument.ts";
 import { userPath } from "./user_path.ts";
-import {
-  type AskedRun,
-  countOf,
-  depthOf,
-  type Limits,
-  limitsAsked,
-  load,
-  numberOf,
-  pagePath,
-  runsAsked,
-} from "./verify_arguments.ts";
+import { type AskedRun, depthOf, type Limits, limitsAsked, load, pagePath, runsAsked } from "./verify_arguments.ts";
 import { policiesCompared, showComparison } from "./verify_compare.ts";
 import { VERIFY_HELP } from "./verify_help.ts";
 import { allResults } from "./verify_pool.ts";
 import { showRandom } from "./verify_random.ts";
 import { showReplay } from "./verify_replay.ts";
 import { runResult } from "./verify_run.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 const OPTIONS = {
   policy: { type: "string" },
@@ -102,15 +93,17 @@ await runCommand({
     if (values.replay !== undefined) return showReplay(runs[0]!, values.replay, limits, shown);
     if (values.random !== undefined) {
       const options = {
-        runs: countOf("random", values.random),
+        runs: wholeNumber("random", values.random, 1),
         depth: depthOf(values.depth ?? "3"),
-        seed: numberOf("seed", values.seed ?? "1"),
+        seed: wholeNumber("seed", values.seed ?? "1", 0),
       };
       return showRandom(runs, options, shown);
     }
-    const checkpoint = values.checkpoint === undefined
-      ? undefined
-      : checkpointOf(runs[0]!, values.checkpoint, numberOf("checkpoint-every", values["checkpoint-every"] ?? "60"));
+    const checkpoint = values.checkpoint === undefined ? undefined : checkpointOf(
+      runs[0]!,
+      values.checkpoint,
+      wholeNumber("checkpoint-every", values["checkpoint-every"] ?? "60", 0),
+    );
     return explore(runs, limits, checkpoint, shown);
   },
 });

@@ -2,12 +2,13 @@
 import { existsSync } from "node:fs";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { schemeNamed, schemesFor } from "../lockdep/schemes.ts";
-import { noSuchScenario, notACount, notANumber, notAPage, notASize, tooDeep } from "../messages/verify.ts";
+import { noSuchScenario, notAPage, notASize } from "../messages/verify.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { checkExpectations } from "../verify/expectations.ts";
 import { scenarioNamed, shippedScenarios } from "./scenario_argument.ts";
 import { userPath } from "./user_path.ts";
+import { wholeNumber } from "./whole_number.ts";
 
 /** A scenario under a policy and a lockdep mode. */
 export interface Run {
@@ -81,15 +82,9 @@ function expectedModes(scenario: Scenario, policy: string, shown: string): reado
 /** The limits that were asked for. */
 export function limitsAsked(maxStates: string | undefined, maxMemory: string | undefined): Limits {
   return {
-    ...(maxStates === undefined ? {} : { maxStates: countOf("max-states", maxStates) }),
+    ...(maxStates === undefined ? {} : { maxStates: wholeNumber("max-states", maxStates, 1) }),
     ...(maxMemory === undefined ? {} : { maxBytes: sizeOf("max-memory", maxMemory) }),
   };
-}
-
-/** A whole number above 0. */
-export function countOf(option: string, value: string): number {
-  if (!/^[1-9][0-9]{0,9}$/.test(value)) throw notACount(option, value);
-  return Number(value);
 }
 
 /** Beyond it the bound of a random run's chance is nothing. */
@@ -97,15 +92,7 @@ const DEEPEST = 100;
 
 /** A depth of `--random`. */
 export function depthOf(value: string): number {
-  const depth = countOf("depth", value);
-  if (depth > DEEPEST) throw tooDeep(value, DEEPEST);
-  return depth;
-}
-
-/** A whole number of 32 bits. */
-export function numberOf(option: string, value: string): number {
-  if (!/^[0-9]{1,10}$/.test(value) || Number(value) >= 2 ** 32) throw notANumber(option, value);
-  return Number(value);
+  return wholeNumber("depth", value, 1, DEEPEST);
 }
 
 const UNITS = "KMG";

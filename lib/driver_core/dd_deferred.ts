@@ -52,31 +52,24 @@ function device_pm_move_to_tail(k: Kernel, dev: Operand): Statement[] {
     : [];
 }
 
+/** What `driver_deferred_probe_add()` does under `deferred_probe_mutex`. */
+function deferred_list_add(k: Kernel, dev: Operand): Statement {
+  const [pending, active] = [k.deferred_probe_pending_list, k.deferred_probe_active_list];
+  return when(less(positionOf(pending, 0, dev), 0), [
+    when(less(positionOf(active, 0, dev), 0), [push(pending, 0, dev)]),
+  ]);
+}
+
 /** What `driver_deferred_probe_add()` does, for a step that does more. */
 export function driver_deferred_probe_add_locked(k: Kernel, dev: Operand): Statement {
-  const [pending, active] = [k.deferred_probe_pending_list, k.deferred_probe_active_list];
-  return when(read(k.can_match, dev), [
-    when(less(positionOf(pending, 0, dev), 0), [
-      when(less(positionOf(active, 0, dev), 0), [push(pending, 0, dev)]),
-    ]),
-  ]);
+  return when(read(k.can_match, dev), [deferred_list_add(k, dev)]);
 }
 
 /** `driver_deferred_probe_add()` */
 export const driver_deferred_probe_add = kernelFunction(
   "driver_deferred_probe_add",
   { dev: "device" },
-  (k, { dev }) => [
-    when(read(k.can_match, dev), [
-      atomic(
-        when(less(positionOf(k.deferred_probe_pending_list, 0, dev), 0), [
-          when(less(positionOf(k.deferred_probe_active_list, 0, dev), 0), [
-            push(k.deferred_probe_pending_list, 0, dev),
-          ]),
-        ]),
-      ),
-    ]),
-  ],
+  (k, { dev }) => [when(read(k.can_match, dev), [atomic(deferred_list_add(k, dev))])],
 );
 
 /** `driver_deferred_probe_del()` */

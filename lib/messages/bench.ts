@@ -39,11 +39,6 @@ above 1 we are ahead. MB: SPIN's own account; ours the largest resident set of t
 /** Heads the goals. */
 export const GOALS = "Goals:";
 
-/** An option that counts something has a value that is no whole number. */
-export function notAWholeNumber(option: string, value: string): UserError {
-  return new UserError(`--${option} ${quote(value, 40)}: give a whole number`);
-}
-
 /** No unsound reduction has that name. */
 export function notAShortcut(name: string, names: readonly string[]): UserError {
   return new UserError(`--unsound ${quote(name)}: give one of ${names.join(", ")}`);

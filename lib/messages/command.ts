@@ -1,4 +1,4 @@
-import { printable } from "./quote.ts";
+import { printable, quote } from "./quote.ts";
 import { errorText, UserError } from "./user_error.ts";
 
 /** The words of a command line do not fit the command. */
@@ -10,6 +10,11 @@ export function usage(command: string, problem: string): UserError {
 /** An option stands without the value that it needs. */
 export function valueMissing(option: string): string {
   return `${option} needs a value`;
+}
+
+/** An option that takes a whole number has something else, or one out of range. */
+export function notAWholeNumber(option: string, value: string, least: number, most: number): UserError {
+  return new UserError(`--${option} must be a whole number from ${least} to ${most}, not ${quote(value, 40)}`);
 }
 
 /** Something failed that no input should be able to cause. */

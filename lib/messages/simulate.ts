@@ -50,11 +50,6 @@ export function tooManyRuns(runs: number, most: number): UserError {
   return new UserError(`that makes ${runs} runs, and at most ${most} are made at once; ask for fewer runs or values`);
 }
 
-/** A number option that is no number, or out of range. */
-export function notANumber(option: string, value: string, least: number, most: number): UserError {
-  return new UserError(`--${option} must be a whole number from ${least} to ${most}, not ${quote(value, 40)}`);
-}
-
 /** Options that show one run. */
 export function oneSimulationOnly(option: string): UserError {
   return new UserError(`--${option} shows one run; name one policy, one value of each sweep, and no more than one run`);

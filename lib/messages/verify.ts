@@ -33,21 +33,6 @@ export function unknownProperty(policy: string, property: string, known: readonl
   );
 }
 
-/** A number option that is no number. */
-export function notACount(option: string, value: string): UserError {
-  return new UserError(`--${option} must be a whole number above 0, not ${quote(value, 40)}`);
-}
-
-/** A depth that no random run makes use of. */
-export function tooDeep(value: string, most: number): UserError {
-  return new UserError(`--depth must be a whole number from 1 to ${most}, not ${quote(value, 40)}`);
-}
-
-/** A seed that is none. */
-export function notANumber(option: string, value: string): UserError {
-  return new UserError(`--${option} must be a whole number below 2^32, not ${quote(value, 40)}`);
-}
-
 /** A size that is none. */
 export function notASize(option: string, value: string): UserError {
   return new UserError(`--${option} must be a size such as 500M or 2G, at most 8G, not ${quote(value, 40)}`);

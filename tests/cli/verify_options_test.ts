@@ -92,9 +92,15 @@ Deno.test("verify refuses options that say different things or nothing, in a sen
   await refused(/--seed is for --random/, "--seed", "5");
   await refused(/--compare wants two policies, .* and got "v6\.19"/, "--compare", "v6.19");
   await refused(/there is no policy "v9"/, "--compare", "v6.19,v9");
-  await refused(/--random must be a whole number above 0, not "0"/, "--random", "0");
-  await refused(/--depth must be a whole number above 0, not "x"/, "--random", "5", "--depth", "x");
-  await refused(/--seed must be a whole number below 2\^32, not "4294967296"/, "--random", "5", "--seed", "4294967296");
+  await refused(/--random must be a whole number from 1 to 4294967295, not "0"/, "--random", "0");
+  await refused(/--depth must be a whole number from 1 to 100, not "x"/, "--random", "5", "--depth", "x");
+  await refused(
+    /--seed must be a whole number from 0 to 4294967295, not "4294967296"/,
+    "--random",
+    "5",
+    "--seed",
+    "4294967296",
+  );
   await refused(/--max-memory must be a size such as 500M or 2G, at most 8G, not "9G"/, "--max-memory", "9G");
   await refused(/--checkpoint is for one scenario under one policy/, "--policy", "all", "--checkpoint", "x");
 });

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { startProgress } from "../../cli/progress.ts";
+import { wholeNumber } from "../../cli/whole_number.ts";
 import { policyNamed } from "../../driver_core/policy.ts";
-import { notAWholeNumber } from "../../messages/bench.ts";
 import { noSuchScenario } from "../../messages/verify.ts";
 import { agreementHeading, agreementLine, agreementSummary } from "../../messages/agreement.ts";
 import { parseScenario } from "../../scenario/parse.ts";
@@ -53,8 +53,8 @@ export function run(args: readonly string[]): Promise<void> {
     },
     positionals: [0, 1000],
     run(values, names) {
-      const seeds = count("seeds", values.seeds);
-      const paths = count("paths", values.paths);
+      const seeds = wholeNumber("seeds", values.seeds, 0);
+      const paths = wholeNumber("paths", values.paths, 0);
       const all = files().map((file) => basename(file, ".json"));
       for (const name of names) if (!all.includes(name)) throw noSuchScenario(name, all, false);
       const progress = startProgress();
@@ -88,9 +88,4 @@ export function run(args: readonly string[]): Promise<void> {
 
 function files(): string[] {
   return readdirSync(FOLDER).filter((name) => name.endsWith(".json") && name !== "schema.json").sort();
-}
-
-function count(option: string, value: string): number {
-  if (!/^[0-9]{1,9}$/.test(value)) throw notAWholeNumber(option, value);
-  return Number(value);
 }

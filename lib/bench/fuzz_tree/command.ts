@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { userPath } from "../../cli/user_path.ts";
-import { fuzzFailure, fuzzSummary, notAWholeNumber } from "../../messages/bench.ts";
+import { wholeNumber } from "../../cli/whole_number.ts";
+import { fuzzFailure, fuzzSummary } from "../../messages/bench.ts";
 import { fuzzCorpus } from "./corpus.ts";
 import { fuzzTree } from "./fuzz.ts";
 
@@ -40,7 +41,7 @@ export function run(args: readonly string[]): Promise<void> {
     },
     positionals: [0, 1],
     async run({ runs, seed, json }, [tree]) {
-      const [mutations, from] = [whole("runs", runs), whole("seed", seed)];
+      const [mutations, from] = [wholeNumber("runs", runs, 0), wholeNumber("seed", seed, 0)];
       const files = await fuzzCorpus(tree === undefined ? KINDS : userPath(tree), MOST_FILES, from);
       const result = fuzzTree(files, mutations, from);
       if (json) print(JSON.stringify({ files: files.length, seed: from, ...result }, null, 1) + "\n");
@@ -51,9 +52,4 @@ export function run(args: readonly string[]): Promise<void> {
       return result.failures.length > 0 ? 1 : 0;
     },
   }, [...args]);
-}
-
-function whole(option: string, given: string): number {
-  if (!/^\d{1,9}$/.test(given)) throw notAWholeNumber(option, given);
-  return Number(given);
 }

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { type Progress, startProgress } from "../../cli/progress.ts";
-import { disagreementLine, notAShortcut, notAWholeNumber, tallyHeading, tallyLine } from "../../messages/bench.ts";
+import { wholeNumber } from "../../cli/whole_number.ts";
+import { disagreementLine, notAShortcut, tallyHeading, tallyLine } from "../../messages/bench.ts";
 import { SHORTCUTS, type UnsoundShortcut } from "../../explore/unsound.ts";
 import { seeds } from "./programs.ts";
 import { scenarios } from "./scenarios.ts";
@@ -54,10 +55,12 @@ export function run(args: readonly string[]): Promise<void> {
     },
     positionals: [0, 0],
     run(values) {
-      const runs = count("runs", values.runs);
+      const runs = wholeNumber("runs", values.runs, 0);
       const shortcut = shortcutNamed(values.unsound);
-      const ofScenarios = values.scenarios === undefined ? Math.floor(runs / 20) : count("scenarios", values.scenarios);
-      const seed = count("seed", values.seed);
+      const ofScenarios = values.scenarios === undefined
+        ? Math.floor(runs / 20)
+        : wholeNumber("scenarios", values.scenarios, 0);
+      const seed = wholeNumber("seed", values.seed, 0);
       const progress = startProgress();
       const tallies = [
         tally("programs", fc.sample(seeds, { numRuns: runs, seed }), progress, (of) => compareOnProgram(of, shortcut)),
@@ -122,9 +125,4 @@ function shortcutNamed(name: string | undefined): UnsoundShortcut | undefined {
   const shortcut = SHORTCUTS.find((one) => one === name);
   if (name !== undefined && shortcut === undefined) throw notAShortcut(name, SHORTCUTS);
   return shortcut;
-}
-
-function count(option: string, value: string): number {
-  if (!/^(0|[1-9][0-9]{0,8})$/.test(value)) throw notAWholeNumber(option, value);
-  return Number(value);
 }

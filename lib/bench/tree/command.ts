@@ -7,8 +7,9 @@ import { runCommand } from "../../cli/command.ts";
 import { print } from "../../cli/print.ts";
 import { startProgress } from "../../cli/progress.ts";
 import { userPath } from "../../cli/user_path.ts";
+import { wholeNumber } from "../../cli/whole_number.ts";
 import { treeBenchText } from "./text.ts";
-import { notAChoice, notAWholeNumber, peerMissing } from "../../messages/bench.ts";
+import { notAChoice, peerMissing } from "../../messages/bench.ts";
 import { cannotRead } from "../../messages/files.ts";
 import { kernelVersion, onPath } from "../../report/run/programs.ts";
 import { inScratchFolder } from "../explore/measure.ts";
@@ -19,6 +20,8 @@ import { type Subject, SUBJECTS } from "./rows.ts";
 import { quickest, timed } from "./timed.ts";
 
 const IDS = SUBJECTS.map(({ id }) => id);
+
+const MOST_RUNS = 9999;
 
 const HELP = `
 usage: deno task bench tree TREE [options]
@@ -51,10 +54,10 @@ export function run(args: readonly string[]): Promise<void> {
     },
     positionals: [1, 1],
     async run({ runs, only, json }, [typed]) {
-      if (!/^[1-9]\d{0,3}$/.test(runs)) throw notAWholeNumber("runs", runs);
+      const times = wholeNumber("runs", runs, 1, MOST_RUNS);
       const subjects = choose(only);
       if (onPath("time") === undefined) throw peerMissing(["time"], ["time"]);
-      const result = await inScratchFolder((scratch) => measureTree(userPath(typed!), scratch, subjects, Number(runs)));
+      const result = await inScratchFolder((scratch) => measureTree(userPath(typed!), scratch, subjects, times));
       print(json ? JSON.stringify(result, null, 1) + "\n" : treeBenchText(result));
       return 0;
     },
