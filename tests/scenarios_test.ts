@@ -7,7 +7,7 @@ import { parseScenario } from "../lib/scenario/parse.ts";
 import type { Expectation } from "../lib/scenario/scenario.ts";
 import { scenarioSchema } from "../lib/scenario/shape.ts";
 import { checkExpectations, disappointments } from "../lib/verify/expectations.ts";
-import { PROPERTIES } from "../lib/verify/properties.ts";
+import { PROPERTY_NAMES } from "../lib/verify/properties.ts";
 import { verify } from "../lib/verify/verify.ts";
 
 const FOLDER = new URL("../scenarios/", import.meta.url);
@@ -48,7 +48,7 @@ Deno.test("scenarios/README.md names every action, property and field", () => {
   const actions = $defs.action.anyOf.flatMap((one) =>
     "enum" in one ? (one.enum as string[]) : Object.keys((one as { properties: object }).properties)
   );
-  for (const name of [...actions, ...Object.keys(properties), ...Object.keys(PROPERTIES)]) {
+  for (const name of [...actions, ...Object.keys(properties), ...PROPERTY_NAMES]) {
     assert.ok(text.includes(name), name);
   }
 });

@@ -43,6 +43,6 @@ export function runResult(run: AskedRun, limits: VerifyLimits): RunResult & { re
 /** Whether the model's own bound cut executions, and the scenario does not say so. */
 function isCut({ model, properties }: Verification): boolean {
   const { expect = {} } = model.scenario;
-  return properties["bound-exceeded"]!.quantity !== "never" &&
+  return properties["bound-exceeded"].quantity !== "never" &&
     expect[model.kernel.policy.name]?.["bound-exceeded"] === undefined;
 }

@@ -33,6 +33,11 @@ export function unknownProperty(policy: string, property: string, known: readonl
   );
 }
 
+/** No property has that name. */
+export function noSuchProperty(name: string, known: readonly string[]): UserError {
+  return new UserError(`no property ${quote(name, 40)}; there is ${known.join(", ")}${didYouMean(name, known)}`);
+}
+
 /** A size that is none. */
 export function notASize(option: string, value: string): UserError {
   return new UserError(`--${option} must be a size such as 500M or 2G, at most 8G, not ${quote(value, 40)}`);

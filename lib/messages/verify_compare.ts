@@ -29,6 +29,10 @@ export const NO_DIFFERENCE =
 /** None was found before a limit. */
 export const NO_DIFFERENCE_SEEN = "none was found before the limit; raise --max-states or --max-memory";
 
+/** None was found, and there are executions that a fault cut. */
+export const NO_DIFFERENCE_UP_TO_FAULTS =
+  "none was found, but a fault cut executions that could have gone on to one; verify says which fault";
+
 /** Heads a timeline. */
 export function timelineOf(policy: string, isBad: boolean, scheduled: number): string {
   return isBad ? `under ${policy}:` : `under ${policy}, the same turns (${scheduled} steps), then on to an end:`;

@@ -11,7 +11,7 @@ import { ALSO_SEEN, NOT_SEEN_PROVES_NOTHING, randomLength, randomVerdict } from 
 import type { TablePayload } from "../notebook/mime.ts";
 import { worstFirst } from "../study/worst.ts";
 import type { Comparison, Difference } from "../verify/compare_policies.ts";
-import { PROPERTIES } from "../verify/properties.ts";
+import { byProperty, PROPERTIES, type PropertyName } from "../verify/properties.ts";
 import type { RandomVerification } from "../verify/random.ts";
 import { loadAssets } from "./html/assets.ts";
 import { simplePage } from "./html/simple_page.ts";
@@ -23,7 +23,7 @@ import { runFigures, runTables } from "./run_parts.ts";
  */
 export function randomPage(of: RandomVerification): string {
   const { model, machine, lockdep, options: { runs }, found } = of;
-  const [worst, ...others] = worstFirst(Object.keys(found));
+  const [worst, ...others] = worstFirst(byProperty(found).map(([name]) => name));
   if (worst === undefined) throw new RangeError("no random run showed a property");
   const { runs: seen, example } = found[worst]!;
   const run = { model, machine, lockdep, path: example.path };
@@ -31,7 +31,7 @@ export function randomPage(of: RandomVerification): string {
   return simplePage({
     title: traceTitle(scenario.name, policy.name),
     paragraphs: [
-      randomVerdict(worst, PROPERTIES[worst]!.about, seen, runs),
+      randomVerdict(worst, PROPERTIES[worst].about, seen, runs),
       ...(scenario.about === undefined ? [] : [scenario.about]),
       `${randomLength(example.path.length)} ${NOT_SEEN_PROVES_NOTHING}`,
       traceReplay(scenario.name, policy.name, lockdep, example.replay),
@@ -42,7 +42,7 @@ export function randomPage(of: RandomVerification): string {
   }, loadAssets());
 }
 
-function seenTable({ found }: RandomVerification, names: readonly string[]): TablePayload {
+function seenTable({ found }: RandomVerification, names: readonly PropertyName[]): TablePayload {
   return {
     caption: ALSO_SEEN,
     columns: [
@@ -53,7 +53,7 @@ function seenTable({ found }: RandomVerification, names: readonly string[]): Tab
     ],
     rows: names.map((
       name,
-    ) => [name, found[name]!.runs, PROPERTIES[name]!.about, found[name]!.example.path.length]),
+    ) => [name, found[name]!.runs, PROPERTIES[name].about, found[name]!.example.path.length]),
   };
 }
 
@@ -69,7 +69,7 @@ export function comparisonPage(of: Comparison, { property, turns, fine, schedule
   return simplePage({
     title: comparePageTitle(printable(scenario.name, 80), fineName, badName),
     paragraphs: [
-      comparePageVerdict(property, PROPERTIES[property]!.about, turns, fineName, badName),
+      comparePageVerdict(property, PROPERTIES[property].about, turns, fineName, badName),
       comparePageFineRun(fineName, scheduled, fine.path.length),
       WHAT_A_TURN_IS,
       ...(scenario.about === undefined ? [] : [scenario.about]),

@@ -10,7 +10,7 @@ import {
 import type { TablePayload } from "../notebook/mime.ts";
 import { type BadNews, badNews } from "../study/worst.ts";
 import { PROPERTIES } from "../verify/properties.ts";
-import type { Verification } from "../verify/verify.ts";
+import type { NarrowedVerification } from "../verify/narrow.ts";
 import { loadAssets } from "./html/assets.ts";
 import { simplePage } from "./html/simple_page.ts";
 import { runFigures, runTables } from "./run_parts.ts";
@@ -22,7 +22,7 @@ import { runFigures, runTables } from "./run_parts.ts";
  *
  * @throws {RangeError} where the search was given up before it saw anything to show.
  */
-export function tracePage(of: Verification): string {
+export function tracePage(of: NarrowedVerification): string {
   const { model, machine, exploration, lockdep } = of;
   const news = badNews(of.properties).filter(({ example }) => example !== undefined);
   const run = news[0]?.example ?? of.outcomes[0]?.run;
@@ -34,7 +34,7 @@ export function tracePage(of: Verification): string {
     paragraphs: [
       news[0] === undefined
         ? NOTHING_BAD
-        : traceVerdict(news[0].quantity, news[0].property, PROPERTIES[news[0].property]!.about),
+        : traceVerdict(news[0].quantity, news[0].property, PROPERTIES[news[0].property].about),
       ...(scenario.about === undefined ? [] : [scenario.about]),
       `${traceLength(run.path.length, run.shortest)} ${traceSearch(exploration.states, exploration.exhaustive)}`,
       traceReplay(scenario.name, policy.name, lockdep, run.replay),
@@ -57,7 +57,7 @@ function verdictTable(news: readonly BadNews[]): TablePayload {
     rows: news.map(({ property, quantity, example }) => [
       property,
       quantity,
-      PROPERTIES[property]!.about,
+      PROPERTIES[property].about,
       example?.path.length ?? null,
     ]),
   };

@@ -31,7 +31,7 @@ export {
   kernelStack,
 } from "../trace/kernel_frames.ts";
 export type { StepText } from "../trace/steps.ts";
-export type { Ending } from "../verify/properties.ts";
+export { type Ending, type PropertyName, propertyNamed } from "../verify/properties.ts";
 export type { OutcomeReport, PropertyReport, RunReport } from "../verify/verify.ts";
 export { type StepRow, stepRows } from "./step_rows.ts";
 export { Study, study } from "./study.ts";

@@ -1,7 +1,8 @@
+import type { PropertyName } from "../verify/properties.ts";
 import type { PropertyReport } from "../verify/verify.ts";
 
-/** Properties from the worst news on; one that is not named here comes after all that are. */
-const WORST_FIRST: readonly string[] = [
+/** Every property, from the worst news on. */
+export const WORST_FIRST: readonly PropertyName[] = [
   "bound-exceeded",
   "bad-unlock",
   "use-after-free",
@@ -24,18 +25,14 @@ const WORST_FIRST: readonly string[] = [
 ];
 
 /** Names of properties, the worst first. */
-export function worstFirst(names: readonly string[]): readonly string[] {
-  const rank = (name: string) => {
-    const place = WORST_FIRST.indexOf(name);
-    return place < 0 ? WORST_FIRST.length : place;
-  };
-  return [...names].sort((a, b) => rank(a) - rank(b));
+export function worstFirst(names: readonly PropertyName[]): readonly PropertyName[] {
+  return WORST_FIRST.filter((name) => names.includes(name));
 }
 
 /** A property that does not hold Never, with its name. */
 export interface BadNews extends PropertyReport {
   /** The property's name. */
-  readonly property: string;
+  readonly property: PropertyName;
 }
 
 /**
@@ -45,11 +42,11 @@ export interface BadNews extends PropertyReport {
  * @param among names of the properties to look at; all of them where it is left out.
  */
 export function badNews(
-  properties: { readonly [name: string]: PropertyReport },
-  among: readonly string[] = Object.keys(properties),
+  properties: { readonly [name in PropertyName]?: PropertyReport },
+  among: readonly PropertyName[] = WORST_FIRST,
 ): readonly BadNews[] {
-  const names = Object.keys(properties).filter((name) =>
-    among.includes(name) && properties[name]!.quantity !== "never"
-  );
-  return worstFirst(names).map((property) => ({ property, ...properties[property]! }));
+  return worstFirst(among).flatMap((property) => {
+    const report = properties[property];
+    return report === undefined || report.quantity === "never" ? [] : [{ property, ...report }];
+  });
 }

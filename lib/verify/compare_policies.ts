@@ -2,7 +2,7 @@
 import { buildModel, type Model } from "../driver_core/model.ts";
 import { type Outcome, readOutcome } from "../driver_core/outcome.ts";
 import type { Policy } from "../driver_core/policy.ts";
-import { endComponents } from "../explore/end_components.ts";
+import { type EndComponent, endComponents } from "../explore/end_components.ts";
 import { Expander, unpackMove } from "../explore/moves.ts";
 import { reachableMarks } from "../explore/reachable_ends.ts";
 import { printReplay } from "../explore/replay.ts";
@@ -12,7 +12,7 @@ import { schemeNamed } from "../lockdep/schemes.ts";
 import { compile } from "../program/compile.ts";
 import type { Machine, Move } from "../program/machine.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { PROPERTIES } from "./properties.ts";
+import { holdsOf, PROPERTIES, PROPERTY_NAMES, type PropertyName } from "./properties.ts";
 import { endingOf, type RunReport, subjectOf } from "./verify.ts";
 
 /** A scenario under one of the two policies. */
@@ -28,7 +28,7 @@ export interface ComparedSide {
 /** A schedule that is fine under one policy and bad under the other. */
 export interface Difference {
   /** The property that it shows. */
-  readonly property: string;
+  readonly property: PropertyName;
   /** Its turns. No shorter schedule shows the property where this one is fine. */
   readonly turns: number;
   /** Its run under the first policy, gone on with to an end: no way on from its last turn shows the property. */
@@ -47,8 +47,10 @@ export interface Comparison {
   readonly first: ComparedSide;
   /** Under the policy that is to be bad. */
   readonly second: ComparedSide;
-  /** Whether every schedule was followed. Where not, a property that is missing below may have one. */
+  /** Whether every schedule was followed to its end. Where not, a property that is missing below may have one. */
   readonly exhaustive: boolean;
+  /** Whether a fault cut some execution of either: nobody knows how it would have gone on. */
+  readonly isCut: boolean;
   /** Pairs of states that were seen. */
   readonly pairs: number;
   /** At most one a property, the shortest first. */
@@ -60,9 +62,6 @@ export interface CompareLimits extends Omit<SearchLimits, "progress"> {
   /** Called now and then with what is being done, in a few words. */
   readonly progress?: (doing: string) => void;
 }
-
-/** Names of properties; the place of one is its bit. */
-const NAMES = Object.keys(PROPERTIES);
 
 /**
  * Finds for each property a shortest schedule that shows it under the second policy and is fine under the first one:
@@ -81,11 +80,13 @@ export function comparePolicies(
     ComparedSide,
     ComparedSide,
   ];
-  const none = { lockdep, first, second, pairs: 0, differences: [] };
+  const none = { lockdep, first, second, pairs: 0, differences: [], isCut: false };
   if (!first.exploration.exhaustive || !second.exploration.exhaustive) return { ...none, exhaustive: false };
   progress("looking for what can still happen");
-  const canCome = reachable(first);
-  const shown = shownIn(second);
+  const [firstEnds, secondEnds] = [endComponents(first.exploration), endComponents(second.exploration)];
+  const isCut = [...firstEnds, ...secondEnds].some(({ kind }) => kind === "fault");
+  const canCome = reachable(first, firstEnds);
+  const shown = shownIn(second, secondEnds);
   const wantedBits: number[] = [];
   let missing = shown.all;
   const seen = exploreSideBySide(
@@ -106,11 +107,11 @@ export function comparePolicies(
     },
   );
   const differences = seen.wanted.flatMap(({ way, pair }, i) =>
-    NAMES.flatMap((property, bit): Difference[] =>
+    PROPERTY_NAMES.flatMap((property, bit): Difference[] =>
       (wantedBits[i]! >> bit & 1) === 0 ? [] : [difference(property, first, second, way, pair.first)]
     )
   );
-  return { ...none, exhaustive: seen.exhaustive, pairs: seen.pairs, differences };
+  return { ...none, exhaustive: seen.exhaustive && !isCut, isCut, pairs: seen.pairs, differences };
 }
 
 function explored(
@@ -130,8 +131,9 @@ function explored(
   return { model, machine, exploration };
 }
 
-const bitsOf = (holds: (name: string) => boolean) =>
-  NAMES.reduce((bits, name, bit) => holds(name) ? bits | 1 << bit : bits, 0);
+/** The place of a property among all is its bit. */
+const bitsOf = (holds: (name: PropertyName) => boolean) =>
+  PROPERTY_NAMES.reduce((bits, name, bit) => holds(name) ? bits | 1 << bit : bits, 0);
 
 function outcomeReader({ model, machine, exploration }: ComparedSide): (state: number) => Outcome {
   const words = new Int32Array(machine.compiled.words);
@@ -141,27 +143,27 @@ function outcomeReader({ model, machine, exploration }: ComparedSide): (state: n
   };
 }
 
-/** By state: the properties that some execution from there shows. */
-function reachable(side: ComparedSide): Int32Array {
-  const ends = endComponents(side.exploration);
+/** By state: the properties that some execution from there shows, or could if no fault cut it. */
+function reachable(side: ComparedSide, ends: readonly EndComponent[]): Int32Array {
   const outcomeAt = outcomeReader(side);
   const marks = ends.map((end) => {
+    if (end.kind === "fault") return bitsOf(() => true);
     const ending = endingOf(end, side.machine, outcomeAt);
-    return bitsOf((name) => PROPERTIES[name]!.holds(ending));
+    return bitsOf((name) => holdsOf(name, ending));
   });
   return reachableMarks(side.exploration, ends, marks);
 }
 
 /** What a state of the second policy shows: what is settled in it, and what holds where an execution ends in it. */
-function shownIn(side: ComparedSide) {
+function shownIn(side: ComparedSide, ends: readonly EndComponent[]) {
   const outcomeAt = outcomeReader(side);
   const known = new Map<number, number>();
   const inEnds = new Map<number, number>();
   const inFaults = new Map<string, number>();
   let all = 0;
-  for (const end of endComponents(side.exploration)) {
+  for (const end of ends) {
     const ending = endingOf(end, side.machine, outcomeAt);
-    const bits = bitsOf((name) => PROPERTIES[name]!.holds(ending));
+    const bits = bitsOf((name) => holdsOf(name, ending));
     all |= bits;
     if (end.kind === "fault") inFaults.set(`${end.states[0]} ${end.step.fault}`, bits);
     else for (const state of end.states) inEnds.set(state, (inEnds.get(state) ?? 0) | bits);
@@ -170,7 +172,7 @@ function shownIn(side: ComparedSide) {
     const before = known.get(state);
     if (before !== undefined) return before;
     const outcome = outcomeAt(state);
-    const bits = bitsOf((name) => PROPERTIES[name]!.settled?.(outcome) ?? false);
+    const bits = bitsOf((name) => PROPERTIES[name].settled?.(outcome) ?? false);
     known.set(state, bits);
     return bits;
   };
@@ -183,7 +185,7 @@ function shownIn(side: ComparedSide) {
 }
 
 function difference(
-  property: string,
+  property: PropertyName,
   first: ComparedSide,
   second: ComparedSide,
   way: SideBySide,

@@ -86,7 +86,7 @@ export function compareSchemes(
       scenario: scenario.name,
       policy,
       alarm,
-      blocked: verdict.properties["blocked"]!.quantity,
+      blocked: verdict.properties["blocked"].quantity,
     });
     const isFound = (one: Case & { alarm: Quantity }) => one.alarm !== "never" && deadlocks(one.verdict);
     return {

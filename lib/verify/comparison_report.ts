@@ -8,6 +8,7 @@ import {
   differenceLine,
   NO_DIFFERENCE,
   NO_DIFFERENCE_SEEN,
+  NO_DIFFERENCE_UP_TO_FAULTS,
   timelineOf,
 } from "../messages/verify_compare.ts";
 import { printable } from "../messages/quote.ts";
@@ -39,7 +40,7 @@ export function comparisonJson(of: Comparison): unknown {
 
 /** A comparison for a terminal: all differences, and both timelines of the first one. */
 export function comparisonText(of: Comparison): string {
-  const { first, second, lockdep, exhaustive, pairs, differences } = of;
+  const { first, second, lockdep, exhaustive, isCut, pairs, differences } = of;
   const names = [first.model.policy.name, second.model.policy.name] as const;
   const counts = comparedStates(first.exploration.states, second.exploration.states, pairs, exhaustive);
   const lines = [
@@ -47,14 +48,15 @@ export function comparisonText(of: Comparison): string {
   ];
   for (const { property, turns, fine, scheduled, bad } of differences) {
     lines.push(
-      `  ${property}: ${PROPERTIES[property]!.about}; ${differenceLine(turns, scheduled, fine.path.length)}`,
+      `  ${property}: ${PROPERTIES[property].about}; ${differenceLine(turns, scheduled, fine.path.length)}`,
       `    ${names[1]} replay ${bad.replay}`,
       `    ${names[0]} replay ${fine.replay}`,
     );
   }
   const [shortest] = differences;
-  if (shortest === undefined) lines.push(`  ${exhaustive ? NO_DIFFERENCE : NO_DIFFERENCE_SEEN}`);
-  else {
+  if (shortest === undefined) {
+    lines.push(`  ${exhaustive ? NO_DIFFERENCE : isCut ? NO_DIFFERENCE_UP_TO_FAULTS : NO_DIFFERENCE_SEEN}`);
+  } else {
     lines.push(`  ${timelineOf(names[1], true, shortest.scheduled)}`, ...timelineLines(second, shortest.bad));
     lines.push(`  ${timelineOf(names[0], false, shortest.scheduled)}`, ...timelineLines(first, shortest.fine));
   }

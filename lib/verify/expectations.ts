@@ -4,7 +4,7 @@ import { schemeNamed } from "../lockdep/schemes.ts";
 import { UserError } from "../messages/user_error.ts";
 import { scenarioProblem, unknownProperty } from "../messages/verify.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { PROPERTIES } from "./properties.ts";
+import { isPropertyName, PROPERTY_NAMES, type PropertyName } from "./properties.ts";
 import type { Verification } from "./verify.ts";
 
 /**
@@ -16,12 +16,12 @@ export function checkExpectations(scenario: Scenario): void {
     at(["expect", policy], () => policyNamed(policy));
     for (const [property, expected] of Object.entries(expectation)) {
       if (typeof expected === "object") {
-        if (property !== "splat") throw unknownProperty(policy, property, Object.keys(PROPERTIES));
+        if (property !== "splat") throw unknownProperty(policy, property, PROPERTY_NAMES);
         for (const mode of Object.keys(expected)) {
           at(["expect", policy, property, mode], () => schemeNamed(mode, scenario));
         }
-      } else if (!Object.hasOwn(PROPERTIES, property)) {
-        throw unknownProperty(policy, property, Object.keys(PROPERTIES));
+      } else if (!isPropertyName(property)) {
+        throw unknownProperty(policy, property, PROPERTY_NAMES);
       }
     }
   }
@@ -52,7 +52,7 @@ export function disappointments(of: Verification, splatOnly = false): string[] {
         : [`with lockdep ${of.lockdep}, the splat is ${found}, not ${wanted}`];
     }
     if (splatOnly) return [];
-    const found = of.properties[name]!.quantity;
+    const found = of.properties[name as PropertyName].quantity;
     return found === expected ? [] : [`${name} is ${found}, not ${expected}`];
   });
 }

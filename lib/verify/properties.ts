@@ -1,5 +1,6 @@
 /** What verify asks of every scenario, each property by its name in reports and in a scenario's `expect`. */
 import type { Blocked, BlockedKind, Outcome } from "../driver_core/outcome.ts";
+import { noSuchProperty } from "../messages/verify.ts";
 import type { Fault } from "../program/machine.ts";
 
 /** How an execution ends, as properties see it. */
@@ -42,8 +43,7 @@ function flagged(about: string, of: (outcome: Outcome) => readonly string[]): Pr
 
 const isShutdown = ({ stack }: Blocked) => stack.some(({ name, own }) => name === "device_shutdown" && !own);
 
-/** All properties. */
-export const PROPERTIES: { readonly [name: string]: Property } = {
+const ALL = {
   "blocked": {
     about: "a task or worker waits for ever",
     holds: ({ outcome }) => outcome.blocked.length > 0,
@@ -105,4 +105,39 @@ export const PROPERTIES: { readonly [name: string]: Property } = {
     holds: ({ fault }) => fault?.kind === "bound",
     ofFaults: true,
   },
-};
+} satisfies { readonly [name: string]: Property };
+
+/** The name of a property. */
+export type PropertyName = keyof typeof ALL;
+
+/** All properties. */
+export const PROPERTIES: { readonly [name in PropertyName]: Property } = ALL;
+
+/** Their names, in order. */
+export const PROPERTY_NAMES = Object.keys(ALL) as readonly PropertyName[];
+
+/** What is known of properties, in their order. */
+export function byProperty<T>(known: { readonly [name in PropertyName]?: T }): readonly (readonly [PropertyName, T])[] {
+  return PROPERTY_NAMES.flatMap((name) => known[name] === undefined ? [] : [[name, known[name]] as const]);
+}
+
+/** Whether there is a property of that name. */
+export function isPropertyName(name: string): name is PropertyName {
+  return Object.hasOwn(ALL, name);
+}
+
+/**
+ * The property that somebody named.
+ * @throws {UserError} where there is none of that name.
+ */
+export function propertyNamed(name: string): PropertyName {
+  if (!isPropertyName(name)) throw noSuchProperty(name, PROPERTY_NAMES);
+  return name;
+}
+
+/** Whether a property holds of an ending. What a fault cuts in the middle says only what is settled by then. */
+export function holdsOf(name: PropertyName, ending: Ending): boolean {
+  const { holds, settled, ofFaults = false } = PROPERTIES[name];
+  if (ending.kind === "fault" && !ofFaults && !settled?.(ending.outcome)) return false;
+  return holds(ending);
+}

@@ -10,7 +10,7 @@ import { schemeNamed } from "../lockdep/schemes.ts";
 import { compile } from "../program/compile.ts";
 import type { Machine, Move } from "../program/machine.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { PROPERTIES, type Property } from "./properties.ts";
+import { holdsOf, PROPERTIES, type Property, PROPERTY_NAMES, type PropertyName } from "./properties.ts";
 import { type RunReport, subjectOf } from "./verify.ts";
 
 /** A property that some run shows. */
@@ -34,7 +34,7 @@ export interface RandomVerification {
   /** How many there were, and with which probability each shows a bug. */
   readonly report: RandomReport;
   /** By name, the properties that some run shows. One that is missing may hold of other runs. */
-  readonly found: { readonly [property: string]: RandomFinding };
+  readonly found: { readonly [property in PropertyName]?: RandomFinding };
 }
 
 /**
@@ -51,8 +51,8 @@ export function verifyRandom(
 ): RandomVerification {
   const model = buildModel(scenario, policy, schemeNamed(lockdep, scenario).pretends);
   const machine = compile(model.program);
-  const judged = new Map<string, readonly string[]>();
-  const shown = new Map<string, { runs: number; path: readonly Move[] }>();
+  const judged = new Map<string, readonly PropertyName[]>();
+  const shown = new Map<PropertyName, { runs: number; path: readonly Move[] }>();
   const report = randomRuns(machine, options, (run) => {
     for (const property of propertiesShownBy(run, model, machine, judged)) {
       const known = shown.get(property);
@@ -61,10 +61,10 @@ export function verifyRandom(
     }
   });
   const subject = subjectOf(model, machine);
-  const found = Object.keys(PROPERTIES).flatMap((name): [string, RandomFinding][] => {
+  const found = PROPERTY_NAMES.flatMap((name): [PropertyName, RandomFinding][] => {
     const finding = shown.get(name);
     if (finding === undefined) return [];
-    const path = settledPrefix(PROPERTIES[name]!, finding.path, model, machine);
+    const path = settledPrefix(PROPERTIES[name], finding.path, model, machine);
     return [[name, {
       runs: finding.runs,
       example: { path, replay: printReplay(machine, subject, path), shortest: false },
@@ -79,8 +79,8 @@ function propertiesShownBy(
   { end }: RandomRun,
   model: Model,
   machine: Machine,
-  judged: Map<string, readonly string[]>,
-): readonly string[] {
+  judged: Map<string, readonly PropertyName[]>,
+): readonly PropertyName[] {
   const state = end!.kind === "cycle" ? end!.states[0]! : end!.state;
   const key = `${end!.kind} ${end!.kind === "fault" ? end!.fault : ""} ${state.join()}`;
   const known = judged.get(key);
@@ -91,16 +91,15 @@ function propertiesShownBy(
 }
 
 /** The properties that an end shows. In a cycle the outcome is that of one of its states. */
-function shownAt(end: RandomEnd, outcome: Outcome, { compiled }: Machine): string[] {
-  return Object.keys(PROPERTIES).filter((name) => {
-    const { holds, settled } = PROPERTIES[name]!;
+function shownAt(end: RandomEnd, outcome: Outcome, { compiled }: Machine): PropertyName[] {
+  return PROPERTY_NAMES.filter((name) => {
     switch (end.kind) {
       case "terminal":
-        return holds({ kind: "terminal", outcome });
+        return holdsOf(name, { kind: "terminal", outcome });
       case "fault":
-        return holds({ kind: "fault", outcome, fault: compiled.faults[end.fault]! });
+        return holdsOf(name, { kind: "fault", outcome, fault: compiled.faults[end.fault]! });
       case "cycle":
-        return name === "livelock" || (settled?.(outcome) ?? false);
+        return name === "livelock" || (PROPERTIES[name].settled?.(outcome) ?? false);
     }
   });
 }

@@ -9,7 +9,7 @@ import {
   seenIn,
   seenNotNever,
 } from "../messages/verify_random.ts";
-import { PROPERTIES } from "./properties.ts";
+import { byProperty, PROPERTIES, PROPERTY_NAMES } from "./properties.ts";
 import type { RandomVerification } from "./random.ts";
 import { runJson } from "./report.ts";
 
@@ -29,7 +29,7 @@ export function randomJson(of: RandomVerification): unknown {
     exhaustive: false,
     random: { ...options, ...report, probability: probability(of) },
     seen: Object.fromEntries(
-      Object.entries(found).map(([name, { runs, example }]) => [name, { runs, counterexample: runJson(of, example) }]),
+      byProperty(found).map(([name, { runs, example }]) => [name, { runs, counterexample: runJson(of, example) }]),
     ),
     notSeen: notSeen(of),
   };
@@ -42,9 +42,9 @@ export function randomText(of: RandomVerification): string {
     `${printable(model.scenario.name)} under ${model.policy.name}, lockdep ${lockdep}: ` +
     randomHeading(runs, depth, seed),
   ];
-  for (const [name, { runs: seen, example }] of Object.entries(found)) {
+  for (const [name, { runs: seen, example }] of byProperty(found)) {
     lines.push(
-      `  seen      ${name}: ${PROPERTIES[name]!.about}; ${seenIn(seen, runs)}; ${example.path.length} steps`,
+      `  seen      ${name}: ${PROPERTIES[name].about}; ${seenIn(seen, runs)}; ${example.path.length} steps`,
       `            replay ${example.replay}`,
     );
   }
@@ -57,7 +57,7 @@ export function randomText(of: RandomVerification): string {
 }
 
 function notSeen({ found }: RandomVerification): string[] {
-  return Object.keys(PROPERTIES).filter((name) => !(name in found));
+  return PROPERTY_NAMES.filter((name) => found[name] === undefined);
 }
 
 /** With which probability some run shows a bug of the depth asked for, at least. */

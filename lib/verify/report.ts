@@ -6,7 +6,7 @@ import { printable } from "../messages/quote.ts";
 import { errnoText } from "../scenario/errno.ts";
 import { blockedTrace, KERNEL_BUILDS } from "../trace/kernel_frames.ts";
 import { stepsOf } from "../trace/steps.ts";
-import { PROPERTIES } from "./properties.ts";
+import { byProperty, PROPERTIES } from "./properties.ts";
 import type { RunReport, Verification } from "./verify.ts";
 
 const BUILD = KERNEL_BUILDS["6.12"]!;
@@ -90,13 +90,13 @@ export function verificationText(of: Verification): string {
   const lines = [
     `${printable(model.scenario.name)} under ${model.policy.name}, lockdep ${of.lockdep}: ` + searched(of),
   ];
-  for (const [name, { quantity, example }] of Object.entries(of.properties)) {
+  for (const [name, { quantity, example }] of byProperty(of.properties)) {
     if (quantity === "never") continue;
     const run = example ? `; ${example.path.length} steps${example.shortest ? "" : ", not proven shortest"}` : "";
-    lines.push(`  ${quantity.padEnd(9)} ${name}: ${PROPERTIES[name]!.about}${run}`);
+    lines.push(`  ${quantity.padEnd(9)} ${name}: ${PROPERTIES[name].about}${run}`);
     if (example) lines.push(`            replay ${example.replay}`);
   }
-  const quiet = Object.entries(of.properties).filter(([, { quantity }]) => quantity === "never").map(([name]) => name);
+  const quiet = byProperty(of.properties).filter(([, { quantity }]) => quantity === "never").map(([name]) => name);
   if (quiet.length > 0) lines.push(`  never     ${quiet.join(", ")}`);
   lines.push(`  ${of.splats.quantity.padEnd(9)} lockdep's alarm: ${splatsFound(of)}`);
   of.outcomes.forEach(({ outcome, splat, silence, ending, fault }, i) => {

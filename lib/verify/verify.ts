@@ -19,7 +19,7 @@ import { generateText } from "../program/generate.ts";
 import type { Machine, Move } from "../program/machine.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { recordTrace } from "../trace/record.ts";
-import { type Ending, PROPERTIES, type Property } from "./properties.ts";
+import { type Ending, holdsOf, PROPERTIES, PROPERTY_NAMES, type PropertyName } from "./properties.ts";
 
 /** How often a property holds, with an example. */
 export interface PropertyReport {
@@ -73,7 +73,7 @@ export interface Verification {
   /** All states, those that a reduced exploration needs, or those seen before a limit. */
   readonly exploration: Exploration;
   /** By name, how often each property holds. */
-  readonly properties: { readonly [name: string]: PropertyReport };
+  readonly properties: { readonly [name in PropertyName]: PropertyReport };
   /** The distinct ways in which executions end. */
   readonly outcomes: readonly OutcomeReport[];
   /** How often lockdep raises an alarm, over all executions. */
@@ -101,12 +101,6 @@ const MOST_SCANNED = 100_000;
 
 /** States that are looked at between two reports of progress. */
 const SCANNED_A_REPORT = 1000;
-
-/** Whether a property holds of an ending. What a fault cuts in the middle says only what is settled by then. */
-function holdsOf({ holds, settled, ofFaults = false }: Property, ending: Ending): boolean {
-  if (ending.kind === "fault" && !ofFaults && !settled?.(ending.outcome)) return false;
-  return holds(ending);
-}
 
 /**
  * Verifies a scenario under a policy and a lockdep mode.
@@ -146,12 +140,13 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     const path = fewerSwitches(machine, of.pathTo(state));
     return { path, replay: printReplay(machine, subject, path), shortest: shortest && of === near };
   };
-  const properties = Object.entries(PROPERTIES).map(([name, property]): [string, PropertyReport] => {
-    const verdict = judge(exploration, ends, (end) => holdsOf(property, endings.get(end)!));
+  const properties = PROPERTY_NAMES.map((name): [PropertyName, PropertyReport] => {
+    const verdict = judge(exploration, ends, (end) => holdsOf(name, endings.get(end)!));
     if (verdict.witness === undefined) return [name, { quantity: verdict.quantity }];
-    const settled = property.settled && firstState(near, (state) => {
+    const { settled: settles } = PROPERTIES[name];
+    const settled = settles && firstState(near, (state) => {
       if (state % SCANNED_A_REPORT === 0) progress(`${name}: looking for the first of ${near.states} states`);
-      return property.settled!(outcomeIn(near)(state));
+      return settles(outcomeIn(near)(state));
     });
     const { witness } = verdict;
     const example = settled === undefined
@@ -159,7 +154,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
       : runTo(near, settled, true);
     return [name, { quantity: verdict.quantity, example }];
   });
-  const quantities = Object.fromEntries(properties);
+  const quantities = Object.fromEntries(properties) as Verification["properties"];
   const splats = splatFrequency(model, machine.compiled, lockdep, searched("lockdep"));
   const splatIsSeen = splats.types.some((type) => type !== "none");
   return {
@@ -169,7 +164,7 @@ export function verify(scenario: Scenario, policy: Policy, lockdep: string, limi
     exploration,
     properties: quantities,
     splats,
-    predicted: splatIsSeen && DEADLOCKS.every((name) => quantities[name]!.quantity === "never"),
+    predicted: splatIsSeen && DEADLOCKS.every((name) => quantities[name].quantity === "never"),
     outcomes: distinctOutcomes(ends, endings).map(([end, { kind, outcome, fault }]): OutcomeReport => {
       const run = runTo(seenIn.get(end)!, end.states[0]!, kind === "terminal");
       const fold = foldLockdep(model, recordTrace(machine.compiled, run.path), lockdep);

@@ -76,6 +76,6 @@ Deno.test("driver_unregister() and device_unregister() of what is not registered
     tasks: [task("t", { unregister: "v" }, { remove: "d" }, { remove: "d" })],
   });
   const { properties, outcomes } = verify(scenario, policyNamed("v6.19"), "novalidate");
-  assert.equal(properties["bad-unregister"]!.quantity, "always");
+  assert.equal(properties["bad-unregister"].quantity, "always");
   assert.deepEqual(outcomes.map(({ outcome }) => outcome.badUnregister), [["v", "d"]]);
 });

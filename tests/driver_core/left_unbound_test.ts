@@ -16,7 +16,7 @@ function neverBound(does: Scenario["tasks"][number]["does"], drivers: Scenario["
     resources: ["r"],
     tasks: [task("t", ...does)],
   });
-  return verify(scenario, policyNamed("v6.19"), "novalidate").properties["never-bound"]!.quantity;
+  return verify(scenario, policyNamed("v6.19"), "novalidate").properties["never-bound"].quantity;
 }
 
 Deno.test("a device is left unbound where a driver for it waits for ever, not where somebody or an error wanted it so", () => {

@@ -18,7 +18,7 @@ function found(tasks: Scenario["tasks"], more: Partial<Scenario> = {}) {
   });
   const { properties, exploration } = verify(scenario, policyNamed("v6.19"), "novalidate");
   assert.ok(exploration.exhaustive);
-  return [properties["bad-unregister"]!.quantity, properties["died"]!.quantity];
+  return [properties["bad-unregister"].quantity, properties["died"].quantity];
 }
 
 Deno.test("driver_unregister() warns of a driver that was never registered, and dies of one that was", () => {
@@ -84,6 +84,6 @@ Deno.test("where a dead prober's lock is freed, its links keep the device from e
   });
   const { properties, outcomes } = verify(scenario, policyNamed("v6.19+oops-unlock"), "novalidate");
   assert.deepEqual(outcomes.map(({ outcome }) => outcome.bindings), outcomes.map(() => []));
-  assert.equal(properties["never-bound"]!.quantity, "always");
-  assert.equal(properties["blocked"]!.quantity, "never");
+  assert.equal(properties["never-bound"].quantity, "always");
+  assert.equal(properties["blocked"].quantity, "never");
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { study } from "../../lib/study/study.ts";
 import { stepRows } from "../../lib/study/step_rows.ts";
-import { badNews } from "../../lib/study/worst.ts";
-import { PROPERTIES } from "../../lib/verify/properties.ts";
+import { badNews, WORST_FIRST } from "../../lib/study/worst.ts";
+import { PROPERTY_NAMES, propertyNamed } from "../../lib/verify/properties.ts";
 import { disaster } from "../support/runs.ts";
 
 Deno.test("badNews names what does not hold Never, the cause before what follows from it", () => {
@@ -17,15 +17,24 @@ Deno.test("badNews names what does not hold Never, the cause before what follows
   assert.deepEqual(badNews(study(disaster("work"), "v7.0-rc1").properties), []);
 });
 
-Deno.test("badNews knows a rank for every property there is, so that none sinks below a consequence unseen", () => {
-  const all = Object.fromEntries(Object.keys(PROPERTIES).map((name) => [name, { quantity: "always" as const }]));
-  assert.equal(badNews({ ...all, "a new one": { quantity: "always" } }).at(-1)?.property, "a new one");
-  assert.equal(badNews(all).at(-1)?.property, "died");
+Deno.test("badNews has a rank for every property there is, so that none is left out", () => {
+  assert.deepEqual([...WORST_FIRST].sort(), [...PROPERTY_NAMES].sort());
+  const all = Object.fromEntries(PROPERTY_NAMES.map((name) => [name, { quantity: "always" as const }]));
+  assert.deepEqual(badNews(all).map(({ property }) => property), WORST_FIRST);
+});
+
+Deno.test("propertyNamed refuses what is no property, and offers the nearest one", () => {
+  assert.equal(propertyNamed("dead-owner"), "dead-owner");
+  assert.throws(
+    () => propertyNamed("dead-ower"),
+    /^UserError: no property "dead-ower"; .* did you mean "dead-owner"\?$/,
+  );
+  assert.throws(() => propertyNamed("constructor"), /no property "constructor"/);
 });
 
 Deno.test("Study.history and stepRows tell every step of a run: who, where, what", () => {
   const found = study(disaster("oops"), "v7.0-rc1");
-  const run = found.properties["dead-owner"]!.example!;
+  const run = found.properties["dead-owner"].example!;
   const rows = stepRows(found.history(run));
   assert.equal(rows.length, run.path.length);
   assert.deepEqual(rows.map(({ step }) => step), run.path.map((_, i) => i + 1));

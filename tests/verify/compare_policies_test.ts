@@ -5,8 +5,10 @@ import { Expander } from "../../lib/explore/moves.ts";
 import { statesAlong } from "../../lib/explore/search.ts";
 import { eventLines } from "../../lib/trace/steps.ts";
 import { comparePolicies, type Comparison, type Difference } from "../../lib/verify/compare_policies.ts";
-import { PROPERTIES } from "../../lib/verify/properties.ts";
+import { PROPERTIES, PROPERTY_NAMES } from "../../lib/verify/properties.ts";
 import { replayPath, verify } from "../../lib/verify/verify.ts";
+import { comparisonText } from "../../lib/verify/comparison_report.ts";
+import { tooDeep } from "../support/too_deep.ts";
 import { shipped, shippedNames } from "./shipped.ts";
 
 /** Small enough for a test. */
@@ -49,7 +51,7 @@ Deno.test("comparePolicies: both runs replay under their policies, one ends bad 
     for (const [fineName, badName] of [["v6.19", "v7.0-rc1"], ["v7.0-rc1", "v6.19"]] as const) {
       const found = compare(name, fineName, badName);
       for (const { property, fine, bad } of found.differences) {
-        const { settled, holds } = PROPERTIES[property]!;
+        const { settled, holds } = PROPERTIES[property];
         const shows = (side: Comparison["first"], path: Difference["fine"]["path"]) => {
           const outcome = readOutcome(side.model, side.machine.compiled, statesAlong(side.machine, path).at(-1)!);
           return settled?.(outcome) || (isOver(side, path) && holds({ kind: "terminal", outcome }));
@@ -86,11 +88,11 @@ Deno.test("comparePolicies: where the first policy never shows it, the schedule 
   for (const name of SMALL) {
     const [fine, bad] = ["v6.19", "v7.0-rc1"].map((policy) => verify(shipped(name), policyNamed(policy), "novalidate"));
     const { differences } = compare(name, "v6.19", "v7.0-rc1");
-    for (const property of Object.keys(PROPERTIES)) {
+    for (const property of PROPERTY_NAMES) {
       const difference = differences.find((one) => one.property === property);
-      const { quantity, example } = bad!.properties[property]!;
+      const { quantity, example } = bad!.properties[property];
       if (quantity === "never") assert.equal(difference, undefined, `${name}: ${property}`);
-      else if (fine!.properties[property]!.quantity === "never") {
+      else if (fine!.properties[property].quantity === "never") {
         compared++;
         assert.ok(difference, `${name}: ${property}`);
         if (example!.shortest) assert.equal(difference.turns, example!.path.length, `${name}: ${property}`);
@@ -108,4 +110,10 @@ Deno.test("comparePolicies says where a limit kept it from following every sched
     { maxStates: 10 },
   );
   assert.deepEqual([limited.exhaustive, limited.differences], [false, []]);
+});
+
+Deno.test("comparePolicies: what a fault cuts is no end, and the comparison says that it is not complete", () => {
+  const found = comparePolicies(tooDeep(), [policyNamed("v6.19"), policyNamed("v7.0-rc1")], "novalidate");
+  assert.deepEqual([found.exhaustive, found.isCut, brief(found)], [false, true, []]);
+  assert.match(comparisonText(found), /NOT EXHAUSTIVE.*\n {2}none was found, but a fault cut executions/);
 });

@@ -14,7 +14,7 @@ function verdicts(tasks: readonly { name: string; does: readonly Action[] }[], p
     tasks,
   });
   const { properties } = verify(scenario, policyNamed("v6.19"), "novalidate");
-  return { badUnlock: properties["bad-unlock"]!.quantity, leftLocked: properties["left-locked"]!.quantity };
+  return { badUnlock: properties["bad-unlock"].quantity, leftLocked: properties["left-locked"].quantity };
 }
 
 Deno.test("verify(): releasing a lock that nobody holds, or another task, or what the driver core holds, is bad-unlock", () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { policyNamed } from "../../lib/driver_core/policy.ts";
+import { byProperty } from "../../lib/verify/properties.ts";
 import { verifyRandom } from "../../lib/verify/random.ts";
 import { randomJson, randomText, seenAgainstExpectation } from "../../lib/verify/random_report.ts";
 import { replayPath, verify } from "../../lib/verify/verify.ts";
+import { tooDeep } from "../support/too_deep.ts";
 import { shipped, shippedNames } from "./shipped.ts";
 
 /** To verify them takes long. */
@@ -22,8 +24,8 @@ Deno.test("verifyRandom sees nothing that verify calls Never, and no run shorter
   for (const [i, name] of quick.entries()) {
     const policy = i % 2 === 0 ? "v6.19" : "v7.0-rc1";
     const { properties } = verify(shipped(name), policyNamed(policy), "novalidate");
-    for (const [property, { runs, example }] of Object.entries(random(name, policy).found)) {
-      const { quantity, example: shortest } = properties[property]!;
+    for (const [property, { runs, example }] of byProperty(random(name, policy).found)) {
+      const { quantity, example: shortest } = properties[property];
       const what = `${name} under ${policy}: ${property}`;
       assert.notEqual(quantity, "never", what);
       assert.ok(runs > 0 && runs <= 200, what);
@@ -74,4 +76,9 @@ Deno.test("what is expected never and is seen is not as expected", () => {
   const scenario = { ...shipped("smmu-tbu"), expect: { "v7.0-rc1": { blocked: "never", died: "never" } } } as const;
   const result = verifyRandom(scenario, policyNamed("v7.0-rc1"), "novalidate", { runs: 10, seed: 1, depth: 1 });
   assert.deepEqual(seenAgainstExpectation(result), ["blocked was seen; it was expected never"]);
+});
+
+Deno.test("verifyRandom does not take what a fault cuts for an end: what is unbound then could have been bound", () => {
+  const { found } = verifyRandom(tooDeep(), policyNamed("v6.19"), "novalidate", { runs: 20, seed: 1, depth: 3 });
+  assert.deepEqual(Object.keys(found), ["bound-exceeded"]);
 });

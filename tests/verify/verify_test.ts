@@ -42,11 +42,11 @@ Deno.test("replayPath() refuses a replay string of another policy, scenario or k
 
 Deno.test("verify() proves shortest what is settled before the end, and says so where it cannot", () => {
   const { properties } = verify(shipped("firewire-oops"), policyNamed("v7.0-rc1"), "novalidate");
-  const blocked = properties["blocked"]!.example!;
-  const dead = properties["died"]!.example!;
+  const blocked = properties["blocked"].example!;
+  const dead = properties["died"].example!;
   assert.deepEqual([blocked.shortest, dead.shortest], [true, true]);
   assert.ok(dead.path.length < blocked.path.length);
-  assert.equal(properties["never-bound"]!.example!.shortest, false);
+  assert.equal(properties["never-bound"].example!.shortest, false);
 });
 
 Deno.test("verify() that ran into a limit confirms neither never nor always", () => {
@@ -97,6 +97,6 @@ Deno.test("checkExpectations() refuses policies, properties and lockdep modes th
 
 Deno.test("freeing the device lock on an oops lets others go on, but the device keeps its dead driver: it never binds", () => {
   const found = verify(shipped("driver-first-then-register"), policyNamed("v6.19+oops-unlock"), "novalidate");
-  assert.equal(found.properties["blocked"]!.quantity, "never");
+  assert.equal(found.properties["blocked"].quantity, "never");
   assert.deepEqual(found.outcomes[0]!.outcome.neverBound, ["bad"]);
 });
