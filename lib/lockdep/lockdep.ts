@@ -132,7 +132,7 @@ export class Lockdep {
 
   #validate(task: string, wants: LockUse, held: readonly LockUse[]): void {
     const wanted = wants.class!;
-    const same = held.findLast((use) => use.class === wanted);
+    const same = held.find((use) => use.class === wanted);
     if (same) {
       return this.#raise({ type: "recursive", task, wants, holds: same, held, chain: [wanted], taken: [wants] });
     }

@@ -151,3 +151,8 @@ Deno.test("seriesColours stand out 3:1 on white and on dark paper", () => {
     for (const paper of ["#ffffff", "#14171c"]) assert.ok(contrast(hex, paper) >= 3, `${hex} on ${paper}`);
   }
 });
+
+Deno.test("timeUnit is the largest unit of which there are at least two", () => {
+  const names = [1.9e9, 2e9, 1.9e6, 2e6, 1999, 2000, 0].map((ns) => timeUnit(ns).name);
+  assert.deepEqual(names, ["ms", "s", "µs", "ms", "ns", "µs", "ns"]);
+});

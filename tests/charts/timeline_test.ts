@@ -48,6 +48,7 @@ Deno.test("timeline lets death, waiting and a dead task's lock go on to the righ
   const death = history.steps.findIndex(({ does }) => does.includes("oops")) + 1;
   assert.deepEqual(named(figure, "dies").x, [death + 0.5]);
   assert.deepEqual((figure.layout["xaxis"] as { ticktext: string[] }).ticktext.at(-1), "for ever");
+  assert.match(figure.alt, / In the end, for ever: /);
 });
 
 Deno.test("timeline shows the call stack and the wait when a bar is pointed at", () => {

@@ -16,6 +16,14 @@ Deno.test("Lockdep warns of a class that the task holds already, once", () => {
   assert.equal(lockdep.isOn, false);
 });
 
+Deno.test("Lockdep names the first of the held locks of the class, as check_deadlock() does", () => {
+  const lockdep = new Lockdep();
+  lockdep.acquire("t", lock("outer", "class"));
+  lockdep.acquire("t", lock("tried", "class"), true);
+  lockdep.acquire("t", lock("wanted", "class"));
+  assert.deepEqual([lockdep.splat?.type, lockdep.splat?.holds.lock], ["recursive", "outer"]);
+});
+
 Deno.test("Lockdep warns of a circle through three locks and names the chain", () => {
   const lockdep = new Lockdep();
   for (const [first, second] of [["a", "b"], ["b", "c"]] as const) {
