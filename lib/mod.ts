@@ -7,6 +7,7 @@ export * from "./bench/mod.ts";
 export * from "./charts/mod.ts";
 export * from "./driver_names/mod.ts";
 export * from "./kernel_log/mod.ts";
+export * from "./kernel_reports/mod.ts";
 export * from "./kernel_tree/mod.ts";
 export * from "./measure/mod.ts";
 export * from "./notebook/mod.ts";

@@ -1,35 +1,28 @@
 /** `deno task simulate`: what a scenario, a load or a real boot costs under a policy, in time. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import process from "node:process";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { type BootLog, readBootLog } from "../kernel_log/boot_log.ts";
 import { bootScenario } from "../kernel_log/boot_scenario.ts";
-import { logLines } from "../kernel_log/log_lines.ts";
-import { packedBy } from "../kernel_log/packed_by.ts";
 import { LOADS } from "../measure/loads.ts";
 import { type Measurement, type MeasureSettings, MOST_STEPS } from "../measure/measure.ts";
 import { MOST_RUNS, planRuns, type Sweep } from "../measure/plan.ts";
-import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
 import {
-  inputProblem,
   notASweep,
   nothingToSimulate,
   oneSimulationOnly,
   onlyForLogs,
   passedOver,
-  readingLog,
   simulating,
   traceCut,
 } from "../messages/simulate.ts";
-import { UserError } from "../messages/user_error.ts";
 import { atomicWrite } from "../files/atomic_write.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import { type Scenario, SIMULATION_LIMITS } from "../scenario/scenario.ts";
-import { packedLog } from "../messages/kernel_log.ts";
 import { checkExpectations } from "../verify/expectations.ts";
 import { lockStatTable } from "../trace/lock_statistics.ts";
 import { lockStatText } from "../trace/lock_stat_text.ts";
 import { runCommand } from "./command.ts";
+import { readLogFile } from "./log_file.ts";
 import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -172,56 +165,11 @@ function parseScenarioToSimulate(json: string): Scenario {
 }
 
 function logFrom(given: string, partial: boolean, progress: Progress): BootLog {
-  const descriptor = openLog(given);
-  try {
-    const log = readBootLog(logLines(pieces(descriptor, given, progress)), { partial });
-    if (log.skipped.length > 0) process.stderr.write(passedOver(log.skipped));
-    return log;
-  } catch (error) {
-    throw error instanceof UserError ? inputProblem(given, error.message) : error;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function statusOf(path: string, given: string) {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    throw cannotRead(given, error);
-  }
-}
-
-function openLog(given: string): number {
-  const path = userPath(given);
-  const there = statusOf(path, given);
-  if (there === undefined) throw nothingToSimulate(given, Object.keys(LOADS));
-  if (there.isDirectory()) throw cannotRead(given, { code: "EISDIR" });
-  if (!there.isFile() && !there.isFIFO()) throw neitherFileNorFolder(given);
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    throw cannotRead(given, error);
-  }
-}
-
-/** A file's bytes, a piece at a time. */
-function* pieces(descriptor: number, given: string, progress: Progress): Generator<Uint8Array> {
-  const room = new Uint8Array(1 << 20);
-  for (let all = 0;;) {
-    let length: number;
-    try {
-      length = readSync(descriptor, room, 0, room.length, null);
-    } catch (error) {
-      throw cannotRead(given, error);
-    }
-    if (length === 0) return;
-    const program = all === 0 ? packedBy(room.subarray(0, length)) : undefined;
-    if (program !== undefined) throw packedLog(program);
-    all += length;
-    progress.update(readingLog(all / 1e6));
-    yield room.subarray(0, length);
-  }
+  const log = readLogFile(given, nothingToSimulate(given, Object.keys(LOADS)), progress, (lines) => {
+    return readBootLog(lines, { partial });
+  });
+  if (log.skipped.length > 0) process.stderr.write(passedOver(log.skipped));
+  return log;
 }
 
 function policies(asked: string | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { quote } from "./quote.ts";
+import { printable, quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
 /** Nothing in the file looks as if a kernel had printed it. */
@@ -19,8 +19,7 @@ export function noBootRecords(): UserError {
 /** A splat, an oops or a hung task, and nothing of how long anything took. */
 export function onlyReports(): UserError {
   return new UserError(
-    "this log has a splat, an oops or a hung task, which nothing here reads, and says nothing of initcalls and probes; " +
-      "find its case with deno task verify, write it down as a scenario (scenarios/README.md), and verify that",
+    "this log has a splat, an oops or a hung task, and says nothing of initcalls and probes; deno task log explains it",
   );
 }
 
@@ -101,4 +100,14 @@ export function badLockStatLine(line: number, text: string): UserError {
 /** A lock_stat table that does not come to its end. */
 export function cutLockStat(line: number): UserError {
   return new UserError(`the lock_stat table is cut after line ${line}; save /proc/lock_stat again, whole`);
+}
+
+/** A file of a scenario or a boot log that does not fit: which one, and why. */
+export function inputProblem(where: string, problem: string): UserError {
+  return new UserError(`${printable(where)}: ${problem}`);
+}
+
+/** The line of progress while a log is read. */
+export function readingLog(megabytes: number): string {
+  return `reading the log: ${Math.floor(megabytes)} MB`;
 }

@@ -55,19 +55,9 @@ export function oneSimulationOnly(option: string): UserError {
   return new UserError(`--${option} shows one run; name one policy, one value of each sweep, and no more than one run`);
 }
 
-/** A file of a scenario or a boot log that does not fit: which one, and why. */
-export function inputProblem(where: string, problem: string): UserError {
-  return new UserError(`${printable(where)}: ${problem}`);
-}
-
 /** `--partial` without a boot log. */
 export function onlyForLogs(option: string): UserError {
   return new UserError(`--${option} is for boot logs; leave it out`);
-}
-
-/** The line of progress while a log is read. */
-export function readingLog(megabytes: number): string {
-  return `reading the log: ${Math.floor(megabytes)} MB`;
 }
 
 /** The line of progress. */

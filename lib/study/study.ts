@@ -3,7 +3,14 @@ import { type RunHistory, runHistory } from "../charts/run_history.ts";
 import { policyNamed } from "../driver_core/policy.ts";
 import type { SplatFrequency } from "../lockdep/splat_search.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { type OutcomeReport, type RunReport, type Verification, verify } from "../verify/verify.ts";
+import type { PropertyName } from "../verify/properties.ts";
+import {
+  type OutcomeReport,
+  type PropertyReport,
+  type RunReport,
+  type Verification,
+  verify,
+} from "../verify/verify.ts";
 
 /** What can happen in a scenario under a policy, found by exploring every interleaving. */
 export class Study {
@@ -18,7 +25,7 @@ export class Study {
   /** How many states were seen. */
   readonly states: number;
   /** How often each property holds, by its name, with an example run where it does. */
-  readonly properties: Verification["properties"];
+  readonly properties: { readonly [name in PropertyName]: PropertyReport };
   /** The distinct ways in which executions end. */
   readonly outcomes: readonly OutcomeReport[];
   /** How often lockdep raises an alarm over all executions, and of which types. */

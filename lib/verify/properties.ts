@@ -43,7 +43,30 @@ function flagged(about: string, of: (outcome: Outcome) => readonly string[]): Pr
 
 const isShutdown = ({ stack }: Blocked) => stack.some(({ name, own }) => name === "device_shutdown" && !own);
 
-const ALL = {
+/** The name of a property. */
+export type PropertyName =
+  | "blocked"
+  | "self-deadlock"
+  | "cycle"
+  | "dead-owner"
+  | "hung-owner"
+  | "shutdown-blocked"
+  | "died"
+  | "use-after-free"
+  | "excluded-bound"
+  | "module-gone"
+  | "registered-twice"
+  | "bad-unregister"
+  | "double-attach"
+  | "never-bound"
+  | "deferred-probing-dead"
+  | "livelock"
+  | "bad-unlock"
+  | "left-locked"
+  | "bound-exceeded";
+
+/** All properties. */
+export const PROPERTIES: { readonly [name in PropertyName]: Property } = {
   "blocked": {
     about: "a task or worker waits for ever",
     holds: ({ outcome }) => outcome.blocked.length > 0,
@@ -105,16 +128,10 @@ const ALL = {
     holds: ({ fault }) => fault?.kind === "bound",
     ofFaults: true,
   },
-} satisfies { readonly [name: string]: Property };
-
-/** The name of a property. */
-export type PropertyName = keyof typeof ALL;
-
-/** All properties. */
-export const PROPERTIES: { readonly [name in PropertyName]: Property } = ALL;
+};
 
 /** Their names, in order. */
-export const PROPERTY_NAMES = Object.keys(ALL) as readonly PropertyName[];
+export const PROPERTY_NAMES = Object.keys(PROPERTIES) as readonly PropertyName[];
 
 /** What is known of properties, in their order. */
 export function byProperty<T>(known: { readonly [name in PropertyName]?: T }): readonly (readonly [PropertyName, T])[] {
@@ -123,7 +140,7 @@ export function byProperty<T>(known: { readonly [name in PropertyName]?: T }): r
 
 /** Whether there is a property of that name. */
 export function isPropertyName(name: string): name is PropertyName {
-  return Object.hasOwn(ALL, name);
+  return Object.hasOwn(PROPERTIES, name);
 }
 
 /**

@@ -250,3 +250,11 @@ Deno.test("a device that is added again is a new one: that its old self failed t
   const { properties } = verify(scenario, policyNamed("v6.19"), "novalidate");
   assert.equal(properties["never-bound"].quantity, "always", "match hangs before any probe of the new one");
 });
+
+Deno.test("device_driver_attach(): a probe that defers is -EAGAIN for who binds by hand, and the device is deferred", () => {
+  const outcomes = outcomesOf({
+    drivers: [{ ...V, probe: [{ return: "-EPROBE_DEFER" }] }],
+    tasks: [task("t", { register: "v" }, { bind: "v", device: "d" })],
+  });
+  assert.deepEqual(outcomes, [{ steps: { t: -11 }, bound: {}, deferred: ["d"], blocked: [] }]);
+});

@@ -39,14 +39,15 @@ Deno.test("cacheKey changes with all that outputs depend on, and not with an inp
   );
 });
 
+const run: ExecutedNotebook = {
+  document: PARTS.document,
+  kernel: { name: "tslab", version: "1" },
+  parameters: [],
+  outputs: [[{ output_type: "stream", name: "stdout", text: "ü\n" }]],
+};
+
 Deno.test("a stored run comes back equal; a damaged one does not come back", async () => {
   await withFolder((root) => {
-    const run: ExecutedNotebook = {
-      document: PARTS.document,
-      kernel: { name: "tslab", version: "1" },
-      parameters: [],
-      outputs: [[{ output_type: "stream", name: "stdout", text: "ü\n" }]],
-    };
     const key = cacheKey(PARTS);
     assert.equal(readCachedRun(root, key), undefined);
     writeCachedRun(root, key, run);
@@ -57,6 +58,25 @@ Deno.test("a stored run comes back equal; a damaged one does not come back", asy
       writeFileSync(file, damaged);
       assert.equal(readCachedRun(root, key), undefined);
     }
+  });
+});
+
+Deno.test("of many stored runs the newest are kept, and what else is in the folder", async () => {
+  await withFolder((root) => {
+    const folder = join(root, ".cache", "runs");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "notes.txt"), "mine");
+    utimesSync(join(folder, "notes.txt"), 1, 1);
+    const keys = [...Array(50).keys()].map((i) => i.toString(16).padStart(64, "0"));
+    for (const [i, key] of keys.entries()) {
+      writeCachedRun(root, key, run);
+      // The later they are in the list, the older they are said to be.
+      utimesSync(join(folder, `${key}.json`), 1e9 - i, 1e9 - i);
+    }
+    writeCachedRun(root, "f".repeat(64), run);
+    const left = keys.filter((key) => readCachedRun(root, key) !== undefined);
+    assert.deepEqual(left, keys.slice(0, 47));
+    assert.equal(Deno.readTextFileSync(join(folder, "notes.txt")), "mine");
   });
 });
 

@@ -1,0 +1,42 @@
+/** `deno task log`: what a kernel's log reports of the driver core. */
+import { explainReports } from "../kernel_reports/explain.ts";
+import { readReports } from "../kernel_reports/read_reports.ts";
+import { noSuchLog } from "../messages/log.ts";
+import { runCommand } from "./command.ts";
+import { readLogFile } from "./log_file.ts";
+import { logJson, logText } from "./log_text.ts";
+import { print } from "./print.ts";
+import { startProgress } from "./progress.ts";
+
+await runCommand({
+  name: "log",
+  help: `
+usage: deno task log FILE [options]
+
+Reads the hung tasks, alarms of lockdep, oopses, reports of KASAN and panics out of a kernel's log, and says of each that
+the driver core has a part in: what the task waits for, who has it, which device's lock it holds since where, what was
+called under it, and which scenario that ships is of the same kind. Who waits for whom needs the kernel's list of held
+locks (CONFIG_PROVE_LOCKING) or the owner that kernels from 6.16 on name (CONFIG_DETECT_HUNG_TASK_BLOCKER).
+
+FILE is what dmesg, a console or journalctl -k wrote, or a mail that quotes it; - is standard input.
+
+  --json   print JSON: every report, with its stack
+  --help
+
+exit status: 0 nothing of the driver core, 1 something, 2 bad input
+
+examples:
+  deno task log console.txt
+  dmesg | deno task log -
+  deno task log console.txt --json`,
+  options: { json: { type: "boolean", default: false } },
+  positionals: [1, 1],
+  run({ json }, [given]) {
+    const progress = startProgress();
+    const log = readLogFile(given!, noSuchLog(given!), progress, readReports);
+    progress.done();
+    const explained = explainReports(log);
+    print(json ? logJson(log, explained) : logText(log, explained));
+    return explained.some(({ concerns }) => concerns) ? 1 : 0;
+  },
+});
