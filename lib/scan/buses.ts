@@ -116,14 +116,15 @@ export class Buses {
     return "?";
   }
 
-  /** The functions that put a device on a bus, each with a call in it. */
-  addersOf(bus: string): readonly number[] {
+  /** The functions that put a device on a bus, and the line that does, in the order of their names. */
+  addersOf(bus: string): ReadonlyMap<number, number> {
     const { slots } = this.#links;
-    const found = new Set<number>();
-    for (const { value, function: f } of slots.addresses.get("device.bus") ?? []) {
-      if (f >= 0 && this.name(value) === bus) found.add(f);
+    const found = new Map<number, number>();
+    for (const { value, function: f, line } of slots.addresses.get("device.bus") ?? []) {
+      if (f >= 0 && !found.has(f) && this.name(value) === bus) found.set(f, line);
     }
-    return [...found].sort((a, b) => functionName(this.#links, a) < functionName(this.#links, b) ? -1 : 1);
+    const name = ([f]: readonly [number, number]) => functionName(this.#links, f);
+    return new Map([...found].sort((a, b) => name(a) < name(b) ? -1 : 1));
   }
 }
 

@@ -50,8 +50,15 @@ export class DeviceChains {
       bus,
       adds,
       callbacks: new Set(ways.map(({ root }) => root.entry.function)).size,
-      path: this.#pathOf(shortest.steps, `a device on ${adds}`),
+      path: this.#pathTo(shortest.steps, adds),
     };
+  }
+
+  /** The last step is the line that puts the device on its bus; what it was found by is any call of that function. */
+  #pathTo(steps: Reached["steps"], adds: string): readonly PathStep[] {
+    const path = this.#pathOf(steps, `a device on ${adds}`);
+    const line = this.#buses.addersOf(adds).get(steps.at(-1)!.function)!;
+    return path.map((step, i) => i === path.length - 1 ? { ...step, line } : step);
   }
 
   /** Whether the callback is for one architecture only: others say more to most people. */
@@ -64,7 +71,7 @@ export class DeviceChains {
     let found = this.#whoAdds.get(bus);
     if (!found) {
       const { graph } = this.#links;
-      found = this.#buses.addersOf(bus).flatMap((f) => {
+      found = [...this.#buses.addersOf(bus).keys()].flatMap((f) => {
         const call = graph.callStart[f]!;
         return call < graph.callStart[f + 1]! ? this.#reach.to(call, LONGEST_PATH) : [];
       });

@@ -1,7 +1,7 @@
 import { type Brackets, pairBrackets } from "../c_brackets.ts";
 import { isStructKeyword, readStructHead } from "../c_structs.ts";
 import { IDENTIFIER, isPunctuation, PUNCTUATION, tokenize, type Tokens, tokenText } from "../c_tokens.ts";
-import { type CallFacts, FLAGS, type FunctionCalls, SLOT_FIELDS } from "./call_facts.ts";
+import { CALL_FIELDS, type CallFacts, FLAGS, type FunctionCalls, GUARD_FIELDS, SLOT_FIELDS } from "./call_facts.ts";
 import { openings } from "./chains.ts";
 import { type Body, type BodyScope, type FileScope, readBody } from "./function_body.ts";
 import { macroCalls } from "./macro_calls.ts";
@@ -27,10 +27,11 @@ export function extractCalls(path: string, text: string): CallFacts {
   const names = new NameTable();
   const members: number[] = [];
   const functions: FunctionCalls[] = [];
+  const changes = new Map<number, ReadonlySet<string>>();
   const heads = readOutside(tokens, brackets, names, members);
-  const file: FileScope = { ...heads, names, changed: new Set(), slots: [] };
+  const file: FileScope = { ...heads, names, slots: [] };
   for (const { at, open, tag, variable } of heads.tables) {
-    if (at >= 0) readSlots(tokens, brackets, open, tag, variable, names, file.slots);
+    if (at >= 0) readSlots(tokens, brackets, open, tag, variable, file);
   }
   for (const at of heads.sleepOps) readSleepOps(tokens, brackets, at, "", names, file.slots);
   const opening = openings(brackets, tokens.count);
@@ -46,14 +47,17 @@ export function extractCalls(path: string, text: string): CallFacts {
   for (const head of heads.definitions) {
     const parameters = readParameters(tokens, brackets, head.at + 1);
     const scope = scopeOf(parameters);
+    const { changed, ...said } = body(head.open + 1, head.close, scope);
+    const index = names.of(tokenText(tokens, head.at));
+    changes.set(index, changed);
     functions.push({
-      name: names.of(tokenText(tokens, head.at)),
+      name: index,
       line: tokens.line[head.at]!,
       endLine: tokens.line[head.close]!,
       flags: head.flags,
       returns: head.returns === "" ? -1 : names.of(head.returns),
       parameterTags: parameters.map(({ tag }) => tag === "" ? -1 : names.of(tag)),
-      ...body(head.open + 1, head.close, scope),
+      ...said,
     });
     const name = tokenText(tokens, head.at);
     if (!hasMatch && !(isHeader && name.includes("match"))) continue;
@@ -68,7 +72,7 @@ export function extractCalls(path: string, text: string): CallFacts {
   if (outside.length > 0) functions.push(fileScope(outside, names));
   return {
     path,
-    functions: functions.map((f) => ({ ...f, guards: onChanged(f.guards, file) })),
+    functions: withGuards(functions, changes, names),
     slots: file.slots,
     members,
     accesses,
@@ -301,11 +305,34 @@ function fileScope(bodies: readonly Body[], names: NameTable): FunctionCalls {
   };
 }
 
-function onChanged(guards: readonly number[], file: FileScope): number[] {
-  const kept: number[] = [];
-  for (let i = 0; i < guards.length; i += 3) {
-    const name = file.names.names[guards[i]!]!;
-    if (name.endsWith("()") || file.changed.has(name)) kept.push(guards[i]!, guards[i + 1]!, guards[i + 2]!);
-  }
-  return kept;
+/**
+ * The functions with those of their guards that close behind them: the function that tests the variable changes it, or one
+ * of the file that it calls. What somebody else sets later does not keep it from running twice before.
+ *
+ * @param changes Static variables that functions change, by the index of the function's name.
+ */
+function withGuards(
+  functions: readonly FunctionCalls[],
+  changes: ReadonlyMap<number, ReadonlySet<string>>,
+  { names }: NameTable,
+): FunctionCalls[] {
+  const byName = new Map(functions.map((one) => [one.name, one]));
+  const changesOnTheWay = (from: FunctionCalls, variable: string): boolean => {
+    const seen = new Set([from.name]);
+    for (const name of seen) {
+      if (changes.get(name)?.has(variable)) return true;
+      const { calls = [] } = byName.get(name) ?? {};
+      for (let i = 0; i < calls.length; i += CALL_FIELDS) if (changes.has(calls[i]!)) seen.add(calls[i]!);
+    }
+    return false;
+  };
+  return functions.map((one) => {
+    const guards: number[] = [];
+    for (let i = 0; i < one.guards.length; i += GUARD_FIELDS) {
+      const variable = names[one.guards[i]!]!;
+      if (!variable.endsWith("()") && !changesOnTheWay(one, variable)) continue;
+      guards.push(...one.guards.slice(i, i + GUARD_FIELDS));
+    }
+    return { ...one, guards };
+  });
 }

@@ -3,16 +3,17 @@ import { isStructKeyword, readStructHead } from "../c_structs.ts";
 import { IDENTIFIER, isPunctuation, PUNCTUATION, type Tokens, tokenText } from "../c_tokens.ts";
 import { ARGUMENT, chainText } from "./call_facts.ts";
 import { chainEndingAt } from "./chains.ts";
+import { guardedLines } from "./guards.ts";
 import type { NameTable } from "./name_table.ts";
 import { readSlots } from "./slot_entries.ts";
 
 const NOT = 33, AND = 38, OPEN_PAREN = 40, CLOSE_PAREN = 41, STAR = 42, PLUS = 43, COMMA = 44, MINUS = 45, DOT = 46;
 const SEMICOLON = 59, LESS = 60, EQUALS = 61, GREATER = 62, QUESTION = 63, OPEN_SQUARE = 91, OPEN_BRACE = 123;
-const CLOSE_SQUARE = 93, CLOSE_BRACE = 125;
+const CLOSE_SQUARE = 93;
 const LONGEST_ARGUMENTS = 400;
 const LOWER_CASE = /[a-z]/;
-/** What is called in a condition to test a variable, rather than with it. */
-const TESTS = /^(?:likely|unlikely|READ_ONCE|smp_load_acquire|atomic_\w+|test_\w*bit|\w*xchg\w*|refcount_\w+)$/;
+/** Macros that store in the variable that they are given. */
+const STORES = /^(?:WRITE_ONCE|smp_store_\w+|rcu_assign_pointer)$/;
 const NO_CALLS = new Set([
   "if",
   "while",
@@ -53,8 +54,6 @@ export interface FileScope {
   readonly variableTags: Map<string, string>;
   /** Names of variables that are `static`. */
   readonly statics: Set<string>;
-  /** Those of them that some function changes. */
-  readonly changed: Set<string>;
   /** Functions that the file defines or declares. */
   readonly functions: ReadonlySet<string>;
   readonly slots: number[];
@@ -76,6 +75,8 @@ export interface Body {
   readonly arguments: number[];
   readonly stores: number[];
   readonly guards: number[];
+  /** The static variables that it changes. */
+  readonly changed: ReadonlySet<string>;
 }
 
 /** Reads the tokens `from` to `to` (not included) of a function or macro. */
@@ -89,13 +90,17 @@ export function readBody(
   scope: BodyScope,
 ): Body {
   const { names } = file;
-  const body: Body = { calls: [], arguments: [], stores: [], guards: [] };
+  const changed = new Set<string>();
+  const body: Body = { calls: [], arguments: [], stores: [], guards: [], changed };
   const { kind, start, text } = tokens;
   const ownStatics = new Set<string>();
   /** Static variables that the function has set on the way: testing them says nothing of earlier calls. */
   const set = new Set<string>();
+  /** Where the blocks end that are open. */
+  const blocks: number[] = [];
 
   for (let i = from; i < to; i++) {
+    while (blocks.length > 0 && i >= blocks.at(-1)!) blocks.pop();
     if (kind[i] === IDENTIFIER) {
       const next = i + 1 < to && kind[i + 1] === PUNCTUATION ? text.charCodeAt(start[i + 1]!) : 0;
       if (next === OPEN_PAREN) call(i);
@@ -106,9 +111,10 @@ export function readBody(
       }
     } else if (kind[i] === PUNCTUATION) {
       const c = text.charCodeAt(start[i]!);
-      if (c === EQUALS) assignment(i);
+      if (c === OPEN_BRACE && brackets.close[i]! > i) blocks.push(brackets.close[i]!);
+      else if (c === EQUALS) assignment(i);
       else if (c === OPEN_PAREN && isPunctuation(tokens, i + 1, STAR)) pointerCall(i);
-      else if (c === AND && kind[i + 1] === IDENTIFIER && isUnary(i)) change(i + 1);
+      else if (c === AND && kind[i + 1] === IDENTIFIER && isUnary(i) && !isPointedTo(i + 1)) change(i + 1);
     }
   }
   return body;
@@ -132,7 +138,7 @@ export function readBody(
 
   function change(at: number): void {
     const name = tokenText(tokens, at);
-    if (file.statics.has(name) || ownStatics.has(name)) file.changed.add(name);
+    if (file.statics.has(name) || ownStatics.has(name)) changed.add(name);
   }
 
   function call(at: number): void {
@@ -142,7 +148,8 @@ export function readBody(
       isPunctuation(tokens, at - 1, GREATER) && isPunctuation(tokens, at - 2, MINUS);
     let callee: string | undefined;
     if (isMember) callee = placeText(at);
-    else if (word === "if") guard(open, close);
+    else if (word === "if") guard(open);
+    else if (STORES.test(word) && kind[open + 1] === IDENTIFIER) change(open + 1);
     if (!isMember && !NO_CALLS.has(word)) {
       const parameter = scope.parameters.get(word);
       callee = parameter === undefined ? word : `#${parameter}`;
@@ -199,6 +206,10 @@ export function readBody(
     ) body.arguments.push(index, position, ARGUMENT.name, names.of(name));
   }
 
+  function isPointedTo(at: number): boolean {
+    return isPunctuation(tokens, at + 1, MINUS) && isPunctuation(tokens, at + 2, GREATER);
+  }
+
   function isMemberAccess(at: number): boolean {
     return isPunctuation(tokens, at, DOT) || isPunctuation(tokens, at, MINUS) && isPunctuation(tokens, at + 1, GREATER);
   }
@@ -228,7 +239,10 @@ export function readBody(
     const value = tokenText(tokens, i);
     const parameter = byAddress ? undefined : scope.parameters.get(value);
     if (parameter === undefined) {
-      if (byAddress ? tokenText(tokens, at - 1) !== "bus" : !mayBeFunction(value)) return;
+      const isNamed = byAddress
+        ? tokenText(tokens, at - 1) === "bus" || file.functions.has(value)
+        : mayBeFunction(value);
+      if (!isNamed) return;
     }
     const place = placeText(at - 1);
     if (place === undefined) return;
@@ -258,7 +272,7 @@ export function readBody(
       tokenText(tokens, at - 1) === "const" && tokenText(tokens, at - 2) === "static";
     let i = head.next;
     if (isPunctuation(tokens, i, CLOSE_PAREN) && isPunctuation(tokens, i + 1, OPEN_BRACE)) {
-      if (brackets.close[i + 1]! > i) readSlots(tokens, brackets, i + 1, head.tag, "", names, file.slots);
+      if (brackets.close[i + 1]! > i) readSlots(tokens, brackets, i + 1, head.tag, "", file);
       return i;
     }
     for (const last = Math.min(to, i + LONGEST_ARGUMENTS); i < last; i++) {
@@ -273,7 +287,7 @@ export function readBody(
       while (isPunctuation(tokens, i, OPEN_SQUARE) && brackets.close[i]! > i) i = brackets.close[i]! + 1;
       if (isPunctuation(tokens, i, EQUALS)) {
         if (isPunctuation(tokens, i + 1, OPEN_BRACE) && brackets.close[i + 1]! > i) {
-          readSlots(tokens, brackets, i + 1, head.tag, name, names, file.slots);
+          readSlots(tokens, brackets, i + 1, head.tag, name, file);
         }
         i = pastValue(i + 1, last);
       }
@@ -296,48 +310,10 @@ export function readBody(
     return i;
   }
 
-  /** Notes the lines that depend on a static variable which the condition tests. */
-  function guard(open: number, close: number): void {
-    if (close < 0 || close >= to) return;
-    let variable: string | undefined;
-    for (let i = open + 1; i < close && variable === undefined; i++) {
-      if (kind[i] !== IDENTIFIER || isPunctuation(tokens, i - 1, DOT) || isPunctuation(tokens, i - 1, GREATER)) {
-        continue;
-      }
-      const name = tokenText(tokens, i);
-      if (name !== "driver_find" && isPunctuation(tokens, i + 1, OPEN_PAREN) && !TESTS.test(name)) {
-        if (brackets.close[i + 1]! > i) i = brackets.close[i + 1]!;
-        continue;
-      }
-      if (isMemberAccess(i + 1) || isPunctuation(tokens, i + 1, OPEN_SQUARE)) continue;
-      if ((file.statics.has(name) || ownStatics.has(name)) && !set.has(name)) variable = name;
-      else if (name === "driver_find") variable = "driver_find()";
-    }
-    if (variable === undefined) return;
-    const first = close + 1;
-    let last = first;
-    if (isPunctuation(tokens, first, OPEN_BRACE)) last = brackets.close[first]!;
-    else while (last < to && !isPunctuation(tokens, last, SEMICOLON)) last++;
-    if (last < first || last >= to) return;
-    const leaves = leavesAtEnd(first, last);
-    body.guards.push(names.of(variable), tokens.line[leaves ? last : first]!, tokens.line[leaves ? to - 1 : last]!);
-  }
-
-  /** Whether the last statement of a block, or the only one, leaves the function or jumps. */
-  function leavesAtEnd(first: number, last: number): boolean {
-    const inBlock = isPunctuation(tokens, first, OPEN_BRACE);
-    if (inBlock && !isPunctuation(tokens, last - 1, SEMICOLON)) return false;
-    let at = inBlock ? last - 2 : first;
-    if (inBlock) {
-      while (at > first && !isStatementEnd(at)) at--;
-      at++;
-    }
-    const word = tokenText(tokens, at);
-    return word === "return" || word === "goto";
-  }
-
-  function isStatementEnd(at: number): boolean {
-    return isPunctuation(tokens, at, SEMICOLON) || isPunctuation(tokens, at, OPEN_BRACE) ||
-      isPunctuation(tokens, at, CLOSE_BRACE);
+  /** Notes the lines that depend on a static variable which the condition at a bracket tests. */
+  function guard(open: number): void {
+    const isStatic = (name: string) => (file.statics.has(name) || ownStatics.has(name)) && !set.has(name);
+    const found = guardedLines(tokens, brackets, open, blocks.at(-1) ?? to, isStatic);
+    if (found) body.guards.push(names.of(found.variable), found.first, found.last);
   }
 }

@@ -29,6 +29,11 @@ export function macroCalls(directive: Directive, file: FileScope): FunctionCalls
   const parameters = (found[2] ?? "").slice(1, -1).split(",").map((p) => p.trim().replace(/^\.\.\.$|\.\.\.$/, ""))
     .filter((p) => p !== "");
   const cast = CAST_TO_STRUCT.exec(body);
+  const { changed: _, ...said } = readBody(tokens, brackets, openings(brackets, tokens.count), 1, tokens.count, file, {
+    parameters: new Map(parameters.map((name, i) => [name, i])),
+    tags: new Map(),
+    aliases: new Map(),
+  });
   return {
     name: file.names.of(found[1]!),
     line: directive.line,
@@ -36,11 +41,7 @@ export function macroCalls(directive: Directive, file: FileScope): FunctionCalls
     flags: FLAGS.macro,
     returns: cast ? file.names.of((cast[1] ?? cast[2])!) : -1,
     parameterTags: parameters.map(() => -1),
-    ...readBody(tokens, brackets, openings(brackets, tokens.count), 1, tokens.count, file, {
-      parameters: new Map(parameters.map((name, i) => [name, i])),
-      tags: new Map(),
-      aliases: new Map(),
-    }),
+    ...said,
   };
 }
 

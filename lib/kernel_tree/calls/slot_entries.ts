@@ -10,13 +10,21 @@ const LOWER_CASE = /[a-z]/;
 /** A pointer to a `struct dev_pm_ops`. */
 const IS_PM = /(?:^|\.)pm$/;
 
+/** The file that an initialiser is in. */
+export interface SlotScope {
+  readonly names: NameTable;
+  /** Functions that the file defines or declares. */
+  readonly functions: ReadonlySet<string>;
+  readonly slots: number[];
+}
+
 /**
  * Reads the entries `.member = name` of a braced initialiser; entries by position and array indices are passed through.
  *
  * @param open Index of its `{`, which is closed.
  * @param tag The struct's.
  * @param variable The variable's name; empty for a compound literal.
- * @param found Gets records of `SLOT_FIELDS`.
+ * @param scope Its slots get records of `SLOT_FIELDS`.
  */
 export function readSlots(
   tokens: Tokens,
@@ -24,8 +32,7 @@ export function readSlots(
   open: number,
   tag: string,
   variable: string,
-  names: NameTable,
-  found: number[],
+  { names, functions, slots: found }: SlotScope,
 ): void {
   entries(open, "", 0);
 
@@ -81,7 +88,7 @@ export function readSlots(
     }
     const name = tokenText(tokens, i);
     if (!LOWER_CASE.test(name) || name === "true" || name === "false") return;
-    if (byAddress && !path.endsWith("bus") && !IS_PM.test(path)) return;
+    if (byAddress && !path.endsWith("bus") && !IS_PM.test(path) && !functions.has(name)) return;
     found.push(names.of(tag), names.of(path), names.of(name), names.of(variable), tokens.line[i]!);
   }
 }
