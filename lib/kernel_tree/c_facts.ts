@@ -73,6 +73,8 @@ export interface VariableFact {
   /** The struct's tag; the name of the typedef where `isTypedef`. */
   readonly tag: string;
   readonly isTypedef?: true;
+  /** Of a bus only: that other files cannot mean it. */
+  readonly isStatic?: true;
   readonly symbol: string;
   readonly line: number;
   readonly isArray: boolean;

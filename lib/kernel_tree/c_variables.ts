@@ -64,6 +64,7 @@ export function readVariables(
     if (initialiser !== undefined) {
       found.push({
         tag,
+        ...(tag === "bus_type" && isStatic(tokens, at) ? { isStatic: true } : {}),
         symbol,
         line: tokens.line[symbolAt]!,
         isArray,
@@ -74,6 +75,11 @@ export function readVariables(
     if (!isPunctuation(tokens, stop, COMMA)) return stop;
     i = stop + 1;
   }
+}
+
+/** Whether `static` stands before the `struct TAG` that ends before token `at`. */
+function isStatic(tokens: Tokens, at: number): boolean {
+  return tokenText(tokens, at - 3) === "static" || tokenText(tokens, at - 4) === "static";
 }
 
 const TYPEDEF_MEMBERS = /\.\s*(?:name|driver|drv)\b/;

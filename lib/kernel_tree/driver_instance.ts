@@ -83,7 +83,7 @@ export class InstanceReader {
     return evaluateName(expression, {
       macro: this.#index.macrosAt(context, line),
       string: (symbol) =>
-        this.#index.string(context.file, symbol) ??
+        this.#index.string(context.file, symbol, context.includer?.file) ??
           (context.includer && this.#index.string(context.includer.file, symbol)),
       moduleName: context.module,
       baseName: kbuildName(context.includer?.file ?? context.file),

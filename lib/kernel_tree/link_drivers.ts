@@ -21,7 +21,7 @@ import { type SourceContext, TreeIndex } from "./tree_index.ts";
  * initialised variable of such a struct and every one that a function fills, and the name under which the kernel would
  * register it.
  *
- * @returns Sorted by file, line, symbol and name.
+ * @returns Sorted by file, line, symbol, name and bus.
  */
 export function linkDrivers(facts: TreeFacts): DriverDefinition[] {
   const linker = new Linker(facts);
@@ -34,7 +34,7 @@ export function linkDrivers(facts: TreeFacts): DriverDefinition[] {
 
 function byPlace(a: DriverDefinition, b: DriverDefinition): number {
   return compare(a.file, b.file) || a.line - b.line ||
-    compare(a.symbol, b.symbol) || compare(a.name ?? "", b.name ?? "");
+    compare(a.symbol, b.symbol) || compare(a.name ?? "", b.name ?? "") || compare(a.bus, b.bus);
 }
 
 function compare(a: string, b: string): number {

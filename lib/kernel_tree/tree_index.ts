@@ -151,10 +151,14 @@ export class TreeIndex {
     return this.#variableTags.has(tag);
   }
 
-  /** The initialiser of a `char` array or pointer: the file's own, that of a file beside it, or the only one around. */
-  string(file: string, symbol: string): string | undefined {
+  /**
+   * The initialiser of a `char` array or pointer: the file's own or its includer's, that of a file beside it, or the only
+   * one around.
+   */
+  string(file: string, symbol: string, includer?: string): string | undefined {
     const all = this.#strings.get(symbol) ?? [];
-    const found = all.find((s) => s.file === file) ?? all.find((s) => dirname(s.file) === dirname(file)) ??
+    const found = all.find((s) => s.file === file) ?? all.find((s) => s.file === includer) ??
+      all.find((s) => dirname(s.file) === dirname(file)) ??
       (all.length === 1 && isAround(all[0]!.file, file) ? all[0] : undefined);
     return found?.fact;
   }
@@ -173,9 +177,10 @@ export class TreeIndex {
       ),
     ];
     const own = all.find((v) => v.file === file);
-    if (own || all.length === 0) return own;
-    const path = nearestPath(all.map((v) => v.file), file);
-    return all.find((v) => v.file === path);
+    const seen = own ? [] : all.filter(({ fact }) => !fact.isStatic);
+    if (own || seen.length === 0) return own;
+    const path = nearestPath(seen.map((v) => v.file), file);
+    return seen.find((v) => v.file === path);
   }
 }
 
