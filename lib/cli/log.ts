@@ -18,9 +18,10 @@ the driver core has a part in: what the task waits for, who has it, which device
 called under it, and which scenario that ships is of the same kind. Who waits for whom needs the kernel's list of held
 locks (CONFIG_PROVE_LOCKING) or the owner that kernels from 6.16 on name (CONFIG_DETECT_HUNG_TASK_BLOCKER).
 
-FILE is what dmesg, a console or journalctl -k wrote, or a mail that quotes it; - is standard input.
+FILE is what dmesg, a console or journalctl -k wrote, or a mail that quotes it; - is standard input. Stacks may be
+symbolised (scripts/decode_stacktrace.sh, syzbot).
 
-  --json   print JSON: every report, with its stack
+  --json   print JSON: for each boot every report, with its stack
   --help
 
 exit status: 0 nothing of the driver core, 1 something, 2 bad input
@@ -33,10 +34,10 @@ examples:
   positionals: [1, 1],
   run({ json }, [given]) {
     const progress = startProgress();
-    const log = readLogFile(given!, noSuchLog(given!), progress, readReports);
+    const logs = readLogFile(given!, noSuchLog(given!), progress, readReports);
     progress.done();
-    const explained = explainReports(log);
-    print(json ? logJson(log, explained) : logText(log, explained));
-    return explained.some(({ concerns }) => concerns) ? 1 : 0;
+    const boots = logs.map((log) => ({ log, explained: explainReports(log) }));
+    print(json ? logJson(boots) : logText(boots));
+    return boots.some(({ explained }) => explained.some(({ concerns }) => concerns)) ? 1 : 0;
   },
 });

@@ -1,14 +1,17 @@
 /** What a log reports, for a terminal and as JSON. */
 import type { DriverCoreStack, LockedPart } from "../kernel_reports/driver_core_stack.ts";
-import { type Cause, type Explained, nameOf } from "../kernel_reports/explain.ts";
+import { type Explained, nameOf } from "../kernel_reports/explain.ts";
 import type { PrintedLock, TaskName } from "../kernel_reports/held_locks.ts";
-import type { KernelReports } from "../kernel_reports/report.ts";
+import type { BlockedReport, KernelReports } from "../kernel_reports/report.ts";
+import type { Cause } from "../kernel_reports/who_waits.ts";
 import {
-  blockedTask,
+  atLine,
   CAUSES,
   COUNTED,
   died,
+  DIED_IN_MATCH,
   diedHolding,
+  hasLock,
   kasanSays,
   likeScenario,
   LOCKDEP_IS_OFF,
@@ -17,45 +20,72 @@ import {
   lockTakenIn,
   looksAtOwner,
   NESTED,
+  NOT_READ,
   nothingReported,
-  othersReported,
+  OTHERS,
   panicSays,
   reportedHeading,
   ROWS,
+  runsIn,
+  SHOWN_BY,
   waitersHeading,
   WAITS,
-  WAITS_SOMEWHERE,
+  whoMayHave,
+  withoutStack,
 } from "../messages/log.ts";
 import { printable } from "../messages/quote.ts";
+import { jsonText } from "./json_text.ts";
+
+/** A boot of a log, and what its reports mean. */
+export interface ExplainedBoot {
+  readonly log: KernelReports;
+  readonly explained: readonly Explained[];
+}
 
 /** The reports of a log as text: those that concern the driver core, the others by their lines. */
-export function logText(log: KernelReports, explained: readonly Explained[]): string {
-  const { kernel, reports } = log;
+export function logText(boots: readonly ExplainedBoot[]): string {
+  return boots.map(bootText).join("\n");
+}
+
+function bootText({ log, explained }: ExplainedBoot): string {
+  const { kernel, reports, notRead } = log;
   const version = kernel === null ? null : printable(kernel, 60);
-  if (reports.length === 0) return nothingReported(version) + "\n";
   const counts = Object.entries(COUNTED).map(([kind, words]) =>
     [reports.filter((report) => report.kind === kind).length, words] as const
   );
-  const concerning = explained.filter(({ concerns }) => concerns);
+  const concerning = explained.filter((one, i) => one.concerns && !isToldBy(one, explained[i + 1]));
   const waiters = concerning.filter(onlyWaits);
   const looks = concerning.filter(({ report }) => report.kind === "kasan");
   const panics = explained.filter(({ report }) => report.kind === "panic");
   const others = explained.filter((one) => !one.concerns && one.report.kind !== "panic");
   return [
-    reportedHeading(version, counts),
+    reports.length === 0 ? nothingReported(version) : reportedHeading(version, counts),
     ...concerning.filter((one) => !waiters.includes(one) && !looks.includes(one)).flatMap((one) => ["", ...block(one)]),
-    ...(looks.length === 0 ? [] : ["", ...looks.map(heading)]),
+    ...(looks.length === 0 ? [] : ["", ...looks.flatMap(look)]),
     ...(waiters.length === 0 ? [] : ["", waitersHeading(waiters.length), ...waiters.flatMap(waiter)]),
+    ...candidates(log, explained),
     ...panics.flatMap((one) => ["", heading(one)]),
-    ...(others.length === 0 ? [] : ["", othersReported(others.map(({ report }) => report.line))]),
+    ...(others.length === 0 ? [] : ["", OTHERS, ...others.map((one) => `  ${heading(one)}`)]),
+    ...(notRead.length === 0
+      ? []
+      : ["", NOT_READ, ...notRead.map(({ line, text }) => `  ${atLine(line, printable(text, 120))}`)]),
     ...(log.isLockdepOff ? ["", LOCKDEP_IS_OFF] : []),
   ].join("\n") + "\n";
 }
 
-/** A task that has no device's lock, and is in nobody's way. */
-function onlyWaits({ report, stack, cause }: Explained): boolean {
-  return report.kind === "blocked" && stack!.locked.length === 0 && cause!.kind !== "circle" &&
-    cause!.kind !== "itself";
+/** Whether KASAN reports the access that the next report, a death, is about. */
+function isToldBy({ report }: Explained, next: Explained | undefined): boolean {
+  return report.kind === "kasan" && next?.report.kind === "death" && next.report.task?.pid === report.task?.pid &&
+    next.report.frames[0]?.name === report.in;
+}
+
+const hasDevice = ({ stack, devices }: Explained) =>
+  devices.length > 0 || stack !== null && stack.locked.some(({ isCertain }) => isCertain);
+
+/** A task that has no device's lock as far as the log tells, and whose own doing it is not. */
+function onlyWaits(one: Explained): boolean {
+  return one.report.kind === "blocked" && !hasDevice(one) && one.cause!.kind !== "circle" &&
+    one.cause!.kind !== "itself";
 }
 
 function waiter(one: Explained): string[] {
@@ -63,24 +93,48 @@ function waiter(one: Explained): string[] {
   return [`  ${heading(one)}`, ...(why === undefined ? [] : [`    ${why}`])];
 }
 
-/** Why a task waits for ever; undefined where it waits for no lock. */
+/** A report of KASAN: the task goes on, so that only its way matters. */
+function look(one: Explained): string[] {
+  const way = wayWords(one.stack!);
+  return [heading(one), ...(way === "" ? [] : [`  ${ROWS.stack.padEnd(NAME)}${way}`])];
+}
+
+/** Who may have the locks of which the log does not say it. */
+function candidates({ locks }: KernelReports, explained: readonly Explained[]): string[] {
+  const unknown = explained.filter(({ stack, cause }) =>
+    cause?.kind === "unknown" && stack?.wait?.kind === "device lock"
+  );
+  if (unknown.length === 0) return [];
+  const named = (kind: "blocked" | "death") =>
+    explained.flatMap((one) =>
+      one.report.kind === kind && hasDevice(one) && one.report.task ? [taskWords(one.report.task)] : []
+    );
+  const running = locks.filter((list) => list.count > 0 && list.locks.length === 0).map(({ task }) => taskWords(task));
+  return ["", whoMayHave(unknown.length, named("blocked"), named("death"), running)];
+}
+
+/** Why a task waits for ever; undefined where the log does not say, or says it below. */
 function whyWords({ report, stack, cause }: Explained): string | undefined {
-  const kind = stack?.wait?.kind;
-  if (report.kind !== "blocked" || cause === null || kind !== "device lock" && kind !== "mutex") return undefined;
+  if (report.kind !== "blocked" || cause === null || cause.kind === "unknown") return undefined;
+  if (cause.kind === "itself" && stack?.wait?.kind === "probes") return CAUSES.itselfInProbe;
   return causeWords(cause, report.task);
 }
 
 function block(one: Explained): string[] {
-  const { report, stack, scenario } = one;
+  const { report, stack, cause, devices, scenario } = one;
   const rows: [name: string, text: string][] = [];
-  if (report.kind === "death" && stack!.locked.length > 0) {
-    rows.push([ROWS.why, diedHolding(stack!.locked.at(-1)!.takenIn)]);
-  }
+  const certain = stack?.locked.filter(({ isCertain }) => isCertain) ?? [];
+  if (report.kind === "death" && certain.length > 0) {
+    rows.push([ROWS.why, diedHolding(certain.map(({ takenIn }) => call(takenIn)))]);
+  } else if (report.kind === "death" && stack!.locked.length > 0) rows.push([ROWS.why, DIED_IN_MATCH]);
   const why = whyWords(one);
   if (why !== undefined) rows.push([ROWS.why, why]);
-  for (const entry of new Set(stack?.locked.map(({ enters }) => enters ?? ""))) {
+  const isSettled = cause?.kind === "itself" || cause?.kind === "circle";
+  const mayNest = report.kind === "lockdep" || stack?.wait?.kind === "device lock";
+  for (const entry of mayNest && !isSettled ? new Set(stack?.locked.map(({ enters }) => enters ?? "")) : []) {
     if (NESTED[entry]) rows.push([rows.length === 0 ? ROWS.why : "", NESTED[entry]]);
   }
+  for (const lock of devices) rows.push([ROWS.has, hasLock(printable(lock.address, 20), call(lock.at))]);
   const way = stack ? wayWords(stack) : "";
   if (way !== "") rows.push([ROWS.stack, way]);
   if (scenario !== null) rows.push([ROWS.like, likeScenario(scenario)]);
@@ -91,80 +145,87 @@ const NAME = 8;
 
 function heading({ report, stack }: Explained): string {
   const task = "task" in report && report.task ? taskWords(report.task) : "a task";
-  const line = `line ${report.line}: `;
-  switch (report.kind) {
-    case "blocked": {
-      const { wait } = stack!;
-      const words = wait === null ? WAITS_SOMEWHERE : WAITS[wait.kind](printable(wait.in, 60));
-      return line + blockedTask(task, words, report.seconds, report.times);
-    }
-    case "lockdep":
-      return line + lockdepSays(task, report.type, lockWords(report.wants), lockWords(report.holds));
-    case "death":
-      return line + died(task, printable(report.what, 120));
-    case "kasan":
-      return line +
-        (/mutex/.test(report.in) && report.what.includes("use-after-free")
+  return atLine(report.line, said());
+
+  function said(): string {
+    switch (report.kind) {
+      case "blocked":
+        return `${task} ${blockedWords(report, stack)}`;
+      case "lockdep":
+        return lockdepSays(task, report.type, lockWords(report.wants), lockWords(report.holds));
+      case "death":
+        return died(task, printable(report.what, 120));
+      case "kasan":
+        return report.isTask && /mutex/.test(report.in)
           ? looksAtOwner(task)
-          : kasanSays(task, printable(report.what, 60), printable(report.in, 60)));
-    case "panic":
-      return line + panicSays(printable(report.what, 120));
+          : kasanSays(task, printable(report.what, 60), call(report.in));
+      case "panic":
+        return panicSays(printable(report.what, 120));
+    }
   }
 }
 
+function blockedWords({ shownBy, seconds, times }: BlockedReport, stack: DriverCoreStack | null): string {
+  const shown = shownBy === "detector" ? SHOWN_BY.detector(seconds ?? 0, times) : SHOWN_BY[shownBy];
+  if (stack === null) return withoutStack(shown);
+  const { wait, innermost } = stack;
+  return (wait === null ? runsIn(call(innermost ?? "?")) : WAITS[wait.kind](call(wait.in))) + shown;
+}
+
 function lockWords(lock: PrintedLock | null): string {
-  return lock === null ? "a lock" : lockTakenIn(printable(lock.class, 60), printable(lock.at, 60));
+  return lock === null ? "a lock" : lockTakenIn(printable(lock.class, 60), call(lock.at));
 }
 
 function taskWords(task: TaskName): string {
   return printable(nameOf(task), 60);
 }
 
-function causeWords(cause: Cause, self: TaskName): string {
+function call(name: string): string {
+  return `${printable(name, 60)}()`;
+}
+
+function causeWords(cause: Exclude<Cause, { kind: "unknown" }>, self: TaskName): string {
   switch (cause.kind) {
     case "circle": {
       const [owner, ...rest] = cause.tasks;
       return CAUSES.circle(taskWords(owner!), [...rest, self].map(taskWords).join(", that for "));
     }
     case "owner":
-      return CAUSES.owner(taskWords(cause.task), cause.isBlocked);
+      return CAUSES.owner(taskWords(cause.task), cause.sleeps);
     case "itself":
       return CAUSES.itself;
-    case "unknown": {
-      const others = cause.holders.filter(({ pid }) => pid !== self.pid);
-      return CAUSES.unknown(
-        others.map(taskWords).join(", "),
-        others.length < cause.holders.length,
-        cause.dead.map(taskWords).join(", "),
-      );
-    }
   }
 }
 
 /** The way from the first entry to what the task waits for, in functions that matter. */
 function wayWords({ entry, locked, wait }: DriverCoreStack): string {
   if (locked.length === 0) return "";
-  const call = (name: string) => `${printable(name, 60)}()`;
-  const part = ({ takenIn, callback, functions }: LockedPart) =>
-    lockedPart(call(takenIn), callback, functions.map(call).join(" > "));
+  const part = ({ takenIn, isCertain, callback, functions }: LockedPart) =>
+    lockedPart(call(takenIn), isCertain, callback, functions.map(call).join(" > "));
   const first = entry === null || entry === locked[0]!.takenIn ? [] : [call(entry)];
   const parts = locked.flatMap((one) => [part(one), ...(one.enters === null ? [] : [call(one.enters)])]);
   const last = locked.at(-1)!;
-  const end = wait === null || last.enters === null && last.functions.at(-1) === wait.in ? [] : [call(wait.in)];
-  return [...first, ...parts, ...end].join(" > ");
+  const innermost = last.enters ?? last.functions.at(-1);
+  return [...first, ...parts, ...(wait === null || wait.in === innermost ? [] : [call(wait.in)])].join(" > ");
 }
 
-/** The reports of a log as JSON, the same for the same log. */
-export function logJson({ kernel, locks, isLockdepOff }: KernelReports, explained: readonly Explained[]): string {
-  const reports = explained.map(({ report, stack, cause, concerns, scenario }) => ({
-    ...report,
-    ...("frames" in report ? { frames: report.frames.map(({ name }) => name) } : {}),
-    ...(report.kind === "lockdep"
-      ? { chain: report.chain.map((link) => ({ class: link.class, frames: link.frames.map(({ name }) => name) })) }
-      : {}),
-    driverCore: concerns ? stack : null,
-    cause,
-    scenario,
+/** The reports of a log as JSON, the same for the same log: an object for each boot. */
+export function logJson(boots: readonly ExplainedBoot[]): string {
+  const all = boots.map(({ log, explained }) => ({
+    kernel: log.kernel,
+    reports: explained.map(({ report, stack, cause, devices, concerns, scenario }) => ({
+      ...report,
+      ...("frames" in report ? { frames: report.frames.map(({ name }) => name) } : {}),
+      ...(report.kind === "lockdep"
+        ? { chain: report.chain.map((link) => ({ class: link.class, frames: link.frames.map(({ name }) => name) })) }
+        : {}),
+      driverCore: concerns ? stack : null,
+      ...(report.kind === "blocked" ? { cause, devices } : {}),
+      scenario,
+    })),
+    locks: log.locks,
+    isLockdepOff: log.isLockdepOff,
+    notRead: log.notRead,
   }));
-  return JSON.stringify({ kernel, reports, locks, isLockdepOff }, null, 2) + "\n";
+  return jsonText(all, 2);
 }

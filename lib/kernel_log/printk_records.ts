@@ -14,9 +14,23 @@ export interface PrintkRecord {
 
 const STAMP = /\[ *(\d{1,9})\.(\d{6})\](?:\[ *([TC]\d+)\])? ?/g;
 
-/** What tools put before a record in place of the kernel's own time: `dmesg -T`, `dmesg --time-format iso`, syslog. */
-const OTHER_STAMP =
-  /^(?:<\d+>)?(?:\[\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}\] |\d{4}-\d\d-\d\dT[\d:,.+-]+ (?:\S+ kernel: )?|\w{3} [ \d]\d [\d:]{8} \S+ kernel: )/;
+/**
+ * What tools put before a record in place of the kernel's own time: `dmesg` with `-T`, `-H`, `-d` or
+ * `--time-format iso`, `journalctl` in its formats, syslog, `/dev/kmsg`.
+ */
+const OTHER_STAMP = new RegExp(
+  String.raw`^(?:<\d+>|\w+ *:\w+ *: )?(?:` + [
+    String.raw`\[\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}\](?: ?\[ *[TC]\d+\])? `,
+    String.raw`\[ *[+<] *\d+\.\d{6}>?\] `,
+    String.raw`\[ *\d+\.\d{6} < *\d+\.\d{6}>\] `,
+    String.raw`\[\w{3}\d{2} [\d:]{5}\] `,
+    String.raw`\d{4}-\d\d-\d\dT[\d:,.+-]+ (?:\S+ kernel: )?`,
+    String.raw`(?:\w{3} )?\d{4}-\d\d-\d\d [\d:.]+ \w+ \S+ kernel: `,
+    String.raw`\w{3} [ \d]\d [\d:.]{8,15} \S+ kernel: `,
+    String.raw`\d{9,}\.\d+ \S+ kernel: `,
+    String.raw`\d+,\d+,\d+,[^;]*;`,
+  ].join("|") + ")",
+);
 
 /** `journalctl -k -o short-monotonic` has the kernel's time and then the host's name. */
 const HOST = /^\S+ kernel: /;
@@ -37,7 +51,7 @@ export function printkRecords({ number, text }: LogLine): readonly PrintkRecord[
     caller: stamp[3],
     text: text.slice(stamp.index + stamp[0].length, stamps[i + 1]?.index).replace(HOST, ""),
   }));
-  return /^(?:<\d+>|\w+ *:\w+ *: )?$/.test(before)
+  return /^(?:<\d+>|\w+ *:\w+ *: )?$/.test(before) || before.replace(OTHER_STAMP, "") === ""
     ? records
     : [{ line: number, ns: undefined, caller: undefined, text: before }, ...records];
 }

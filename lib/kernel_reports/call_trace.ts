@@ -6,19 +6,31 @@ export interface TracedFrame {
   readonly module: string | null;
 }
 
-const PLACE = String.raw`([A-Za-z_][\w.$]*)\+0x[\da-f]+(?:\/0x[\da-f]+)?`;
+const NAME = String.raw`([A-Za-z_][\w.$]*)`;
+const PLACE = String.raw`${NAME}\+0x[\da-f]+(?:\/0x[\da-f]+)?`;
 /** Addresses in brackets before a name: `[<6026e1b0>]`, `([<000001>]`, `[c000000004] [c00000000]`. */
 const ADDRESSES = String.raw`(?:\(?\[<?[\da-fA-F.]+>?\] ?)*`;
 const MODULE = String.raw`(?: \[([\w-]+)[^\]]*\])?`;
+/** What symbolising scripts append: `drivers/base/dd.c:579`. */
+const SOURCE = String.raw`[\w.+\/-]+:\d+`;
 
 /** x86, arm64, RISC-V, s390, PowerPC and user-mode Linux: one function a line. */
-const FRAME = new RegExp(String.raw`^\s*${ADDRESSES}(\? )?${PLACE}\)?${MODULE}(?: \(\w+\))?\s*$`);
+const FRAME = new RegExp(
+  String.raw`^\s*${ADDRESSES}(\? )?${PLACE}\)?${MODULE}(?: \(\w+\))?(?: ${SOURCE})?${MODULE}\s*$`,
+);
 /** 32-bit Arm says of each function where it returns to. */
 const ARM_FRAME = new RegExp(
-  String.raw`^\s*${ADDRESSES}\(?([A-Za-z_][\w.$]*)\)? from ${ADDRESSES}\(?${PLACE}\)?${MODULE}\s*$`,
+  String.raw`^\s*${ADDRESSES}\(?${NAME}\)? from ${ADDRESSES}\(?${PLACE}\)?${MODULE}\s*$`,
 );
+/** `scripts/decode_stacktrace.sh`, and the functions that were inlined. */
+const DECODED = new RegExp(String.raw`^\s*(\? )?${NAME} \(${SOURCE}[^()]*(?:\([^()]*\))?\)${MODULE}\s*$`);
+const INLINED = new RegExp(String.raw`^\s*(\? )?${NAME} ${SOURCE} \[inline\]\s*$`);
 /** The function that was running: the program counter of several architectures. */
-const RUNNING = new RegExp(String.raw`^(?:RIP: [\da-f]{4}:|pc : |epc : |EIP: |NIP \[[\da-f]+\] |PC is at )${PLACE}`);
+const RUNNING = new RegExp(
+  String.raw`^(?:RIP: [\da-f]{4}:|pc : |epc : |EIP: |NIP \[[\da-f]+\] |PC is at |Krnl PSW : \S+ \S+ \()${PLACE}`,
+);
+/** More of one stack tells nobody more. */
+const MOST_FRAMES = 256;
 
 /** A line of a call trace: whether the stack's walker is sure of it, and the functions in it, innermost first. */
 export interface TraceLine {
@@ -29,11 +41,9 @@ export interface TraceLine {
 /** Reads a line of a call trace; undefined where it is none. */
 export function traceLine(text: string): TraceLine | undefined {
   const arm = ARM_FRAME.exec(text);
-  if (arm) {
-    return { isSure: true, frames: [frame(arm[1]!, undefined), frame(arm[2]!, arm[3])] };
-  }
-  const found = FRAME.exec(text);
-  return found ? { isSure: found[1] === undefined, frames: [frame(found[2]!, found[3])] } : undefined;
+  if (arm) return { isSure: true, frames: [frame(arm[1]!, undefined), frame(arm[2]!, arm[3])] };
+  const found = FRAME.exec(text) ?? DECODED.exec(text) ?? INLINED.exec(text);
+  return found ? { isSure: found[1] === undefined, frames: [frame(found[2]!, found[3] ?? found[4])] } : undefined;
 }
 
 /** The function that was running when a task died; undefined where the line does not say. */
@@ -61,7 +71,7 @@ export class CallTrace {
   take(text: string): boolean {
     const line = traceLine(text);
     if (line === undefined) return false;
-    if (!line.isSure) return true;
+    if (!line.isSure || this.#frames.length >= MOST_FRAMES) return true;
     this.#frames.push(line.frames[0]!);
     this.#outer = line.frames[1];
     return true;

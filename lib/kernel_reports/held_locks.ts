@@ -24,13 +24,18 @@ export interface TaskName {
 export interface HeldLocks {
   /** Who. */
   readonly task: TaskName;
+  /** How many it holds: more than are listed where it runs, for then the kernel lists none. */
+  readonly count: number;
   /** The oldest first. */
   readonly locks: readonly PrintedLock[];
 }
 
 const LOCK = /([\da-f]{6,16}) \((.+?)\)\{([^}]*)\}(?:-\{\d+:\d+\})?, at: (?:\[<[\da-f]+>\] )?([A-Za-z_][\w.$]*)/;
+const NUMBERED = /^ ?#(\d+): /;
 const HEADING = /^(\d+) locks? held by (.+)\/(\d+)(?: on CPU \d+)?[:.]$/;
 const NO_LOCK = /^no locks held by (.+)\/(\d+)[:.]$/;
+/** A task holds at most 48 locks (MAX_LOCK_DEPTH). */
+const MOST_LOCKS = 48;
 
 /** Reads a lock: `ffff888000ca0140 (&dev->mutex){....}-{3:3}, at: __driver_attach+0x14b/0x420`. */
 export function printedLock(text: string): PrintedLock | undefined {
@@ -38,13 +43,33 @@ export function printedLock(text: string): PrintedLock | undefined {
   return found ? { address: found[1]!, class: found[2]!, usage: found[3]!, at: functionName(found[4]!) } : undefined;
 }
 
-/** The task that a list of held locks is of; undefined where the line heads none. */
-export function heldBy(text: string): TaskName | undefined {
-  const found = HEADING.exec(text)?.slice(2) ?? NO_LOCK.exec(text)?.slice(1);
-  return found ? { name: found[0]!, pid: Number(found[1]) } : undefined;
+/** The task that a list of held locks is of, and how many it says there are; undefined where the line heads none. */
+export function heldBy(text: string): { readonly task: TaskName; readonly count: number } | undefined {
+  const found = HEADING.exec(text);
+  if (found) return { task: { name: found[2]!, pid: Number(found[3]) }, count: Number(found[1]) };
+  const none = NO_LOCK.exec(text);
+  return none ? { task: { name: none[1]!, pid: Number(none[2]) }, count: 0 } : undefined;
 }
 
-/** Whether a lock is a device's. */
-export function isDeviceLock({ class: name }: PrintedLock): boolean {
-  return /^&?dev->mutex(?:#\d+)?(?:\/\d+)?$/.test(name);
+/** A list of held locks, line by line. */
+export class LockList {
+  readonly #locks = new Map<number, PrintedLock>();
+
+  /** Takes a line; gives whether it was one of the list. Scripts that symbolise repeat a line for each inlined caller. */
+  take(text: string): boolean {
+    const number = NUMBERED.exec(text);
+    const lock = number ? printedLock(text) : undefined;
+    if (lock && Number(number![1]) < MOST_LOCKS) this.#locks.set(Number(number![1]), lock);
+    return lock !== undefined;
+  }
+
+  /** The oldest first. */
+  get locks(): readonly PrintedLock[] {
+    return [...this.#locks].sort(([a], [b]) => a - b).map(([, lock]) => lock);
+  }
+}
+
+/** Whether a lock is a device's; those of some buses have classes of their own (`device_lock_set_class()`). */
+export function isDeviceLock({ class: name }: Pick<PrintedLock, "class">): boolean {
+  return /^&?(?:(?:\w+->)?dev->mutex|(?:cxl|nvdimm|nd)_\w*key)(?:#\d+)?(?:\/\d+)?$/.test(name);
 }

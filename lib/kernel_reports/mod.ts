@@ -6,8 +6,8 @@
  */
 export type { TracedFrame } from "./call_trace.ts";
 export { type DriverCoreStack, type LockedPart, readStack, type Wait } from "./driver_core_stack.ts";
-export { type Cause, type Explained, explainReports } from "./explain.ts";
-export type { HeldLocks, PrintedLock, TaskName } from "./held_locks.ts";
+export { type Explained, explainReports } from "./explain.ts";
+export { type HeldLocks, isDeviceLock, type PrintedLock, type TaskName } from "./held_locks.ts";
 export { readReports } from "./read_reports.ts";
 export type {
   BlockedReport,
@@ -18,3 +18,4 @@ export type {
   LockdepReport,
   PanicReport,
 } from "./report.ts";
+export type { Cause } from "./who_waits.ts";

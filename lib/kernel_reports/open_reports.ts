@@ -1,6 +1,6 @@
 import type { PrintkRecord } from "../kernel_log/printk_records.ts";
 import { CallTrace, runningFunction, type TracedFrame } from "./call_trace.ts";
-import { heldBy, type PrintedLock, printedLock, type TaskName } from "./held_locks.ts";
+import { heldBy, LockList, type PrintedLock, printedLock, type TaskName } from "./held_locks.ts";
 import type { BlockedReport, DeathReport, KasanReport, KernelReport, LockdepReport } from "./report.ts";
 
 /** A report of which lines may follow. */
@@ -11,8 +11,10 @@ export interface OpenReport {
   report(): KernelReport | undefined;
 }
 
-const HUNG = /^INFO: task (.+):(\d+) blocked for more than (\d+) seconds/;
-const TASK = /^task:(.+?) +state:(\S) .*?\bpid:(\d+)/;
+const HUNG = /^INFO: task (.+):(\d+) blocked for more than (\d{1,9})(?: seconds|$)/;
+const TASK = /^task:(.+?) +state:(\S) .*?\bpid: *(\d+)/;
+/** Before 5.11: name, state, stack, pid, parent, flags. */
+const OLD_TASK = /^(\S.{0,14}?) +([A-Z]) +\d+ +(\d+) +\d+ 0x[\da-f]{8,16}$/;
 /** SysRq shows idle tasks, too; those that wait for a lock are in these states. */
 const WAITING = /^[DK]/;
 const COMM = /^CPU: \d+ .*?\bPID: (\d+) Comm: (.+?) (?:Not tainted|Tainted: )/;
@@ -20,60 +22,73 @@ const BY_TASK = / by task (.+)\/(\d+)$/;
 const LOCKDEP = /^WARNING: possible (recursive|circular) locking (?:dependency )?detected/;
 const KASAN = /^BUG: KASAN: ([\w-]+) in ([\w.]+)/;
 const DEATH =
-  /^(?:BUG: (?:kernel NULL pointer dereference|unable to handle)|Unable to handle kernel|Internal error: |Oops: |general protection fault|kernel BUG at |divide error: |invalid opcode: |stack segment: |8<--- cut here ---)/;
-const END_OF_TRACE = /^ ?<\/TASK>|^---\[ end trace/;
-/** Lines between a heading and a trace, and within a trace, that are of the report and say nothing to us. */
-const MOST_OTHERS = 40;
+  /^(?:BUG: (?:[Kk]ernel NULL pointer dereference|[Uu]nable to handle)|Unable to handle kernel|Internal error: |Oops: |Oops \[#\d|general protection fault|kernel BUG at |divide error: |invalid opcode: |stack segment: |8<--- cut here ---)/;
+const END_OF_TRACE =
+  /^(?: ?<\/TASK>|---\[ end trace|Call [Tt]race:|Backtrace:|Allocated by |Freed by |Last potentially related|Kernel panic|task:|CPU: \d+ .*Comm:|Code: |$)/;
+/** Lines between a heading and its trace: registers and the stack's words take up to a hundred. */
+const MOST_BEFORE = 250;
+/** Lines of others within a trace. */
+const MOST_WITHIN = 3;
+/** Lines of an alarm of lockdep before its stack. */
+const MOST_OF_ALARM = 5000;
 
 /** A trace within a report: lines of others may stand in between, and it ends when too many do. */
 class Traced {
   readonly trace = new CallTrace();
   #others = 0;
   #isOver = false;
+  #isInterrupt = false;
 
   /** Gives false where the trace was over before. */
   take(text: string): boolean {
     if (this.#isOver) return false;
+    // What an interrupt interrupted has no part in what happened in it.
+    if (text.trim() === "<IRQ>") this.#isInterrupt = true;
+    if (text.trim() === "</IRQ>" && this.#isInterrupt && !this.trace.isEmpty) this.#isOver = true;
     if (this.trace.take(text)) {
       this.#others = 0;
       return true;
     }
-    if (END_OF_TRACE.test(text) && !this.trace.isEmpty) {
+    if (!this.trace.isEmpty && END_OF_TRACE.test(text)) {
       this.#isOver = true;
       return true;
     }
     this.#others++;
-    return this.#others <= (this.trace.isEmpty ? MOST_OTHERS : 3);
+    return this.#others <= (this.trace.isEmpty ? MOST_BEFORE : MOST_WITHIN);
   }
 }
 
-/** A hung task, or one of SysRq's list. */
+/** A task that waits, as the detector or SysRq shows it. */
 export class BlockedText implements OpenReport {
   readonly #line: number;
   readonly #task: TaskName;
+  readonly #shownBy: BlockedReport["shownBy"];
   readonly #seconds: number | null;
   readonly #traced = new Traced();
-  /** SysRq: `task:NAME` begins a task; of a hung one it is the second line. */
+  /** `task:NAME` begins a task of SysRq's list; of a hung one it is the second line. */
   #isShown: boolean;
 
-  private constructor(line: number, task: TaskName, seconds: number | null) {
+  private constructor(line: number, task: TaskName, shownBy: BlockedReport["shownBy"], seconds: number | null) {
     this.#line = line;
     this.#task = task;
+    this.#shownBy = shownBy;
     this.#seconds = seconds;
-    this.#isShown = seconds === null;
+    this.#isShown = shownBy !== "detector";
   }
 
-  static begin({ text, line }: PrintkRecord, open: OpenReport | undefined): OpenReport | undefined {
+  /** @param owner The task that the kernel named as an owner just before: it shows that one in any state. */
+  static begin({ text, line }: PrintkRecord, open: OpenReport | undefined, owner?: TaskName): OpenReport | undefined {
     const hung = HUNG.exec(text);
-    if (hung) return new BlockedText(line, { name: hung[1]!, pid: Number(hung[2]) }, Number(hung[3]));
-    const shown = TASK.exec(text);
+    if (hung) return new BlockedText(line, { name: hung[1]!, pid: Number(hung[2]) }, "detector", Number(hung[3]));
+    const shown = TASK.exec(text) ?? OLD_TASK.exec(text);
     if (!shown) return undefined;
-    const pid = Number(shown[3]);
-    if (open instanceof BlockedText && open.#task.pid === pid && !open.#isShown) {
+    const task = { name: shown[1]!, pid: Number(shown[3]) };
+    if (open instanceof BlockedText && open.#task.pid === task.pid && !open.#isShown) {
       open.#isShown = true;
       return open;
     }
-    return WAITING.test(shown[2]!) ? new BlockedText(line, { name: shown[1]!, pid }, null) : new Passed();
+    if (owner?.pid === task.pid) return new BlockedText(line, owner, "owner", null);
+    return WAITING.test(shown[2]!) ? new BlockedText(line, task, "sysrq", null) : new Passed();
   }
 
   take(text: string): boolean {
@@ -85,8 +100,9 @@ export class BlockedText implements OpenReport {
       kind: "blocked",
       line: this.#line,
       task: this.#task,
+      shownBy: this.#shownBy,
       seconds: this.#seconds,
-      times: this.#seconds === null ? 0 : 1,
+      times: this.#shownBy === "detector" ? 1 : 0,
       frames: this.#traced.trace.frames,
       owner: null,
     };
@@ -113,9 +129,10 @@ export class LockdepText implements OpenReport {
   #next: "wants" | "holds" | "held" | undefined;
   #wants: PrintedLock | null = null;
   #holds: PrintedLock | null = null;
-  readonly #held: PrintedLock[] = [];
+  readonly #held = new LockList();
   readonly #chain: { readonly class: string; readonly trace: CallTrace }[] = [];
   #backtrace: Traced | undefined;
+  #lines = 0;
 
   private constructor(line: number, type: LockdepReport["type"]) {
     this.#line = line;
@@ -129,13 +146,15 @@ export class LockdepText implements OpenReport {
 
   take(text: string): boolean {
     if (this.#backtrace) return this.#backtrace.take(text);
+    if (++this.#lines > MOST_OF_ALARM) return false;
     if (text === "stack backtrace:") this.#backtrace = new Traced();
     const wants = /^(.+)\/(\d+) is trying to acquire lock:$/.exec(text);
+    const list = heldBy(text);
     if (wants) {
       this.#task = { name: wants[1]!, pid: Number(wants[2]) };
       this.#next = "wants";
     } else if (text === "but task is already holding lock:") this.#next = "holds";
-    else if (heldBy(text)) this.#next = "held";
+    else if (list) this.#next = list.task.pid === this.#task?.pid ? "held" : undefined;
     else this.#takeLock(text);
     return true;
   }
@@ -146,14 +165,14 @@ export class LockdepText implements OpenReport {
       this.#chain.push({ class: link[1]!, trace: new CallTrace() });
       return;
     }
-    const lock = printedLock(text);
-    if (!lock) {
-      this.#chain.at(-1)?.trace.take(text);
+    if (this.#next === "held") {
+      this.#held.take(text);
       return;
     }
-    if (this.#next === "wants") this.#wants ??= lock;
+    const lock = printedLock(text);
+    if (!lock) this.#chain.at(-1)?.trace.take(text);
+    else if (this.#next === "wants") this.#wants ??= lock;
     else if (this.#next === "holds") this.#holds ??= lock;
-    else if (this.#next === "held") this.#held.push(lock);
   }
 
   report(): LockdepReport {
@@ -164,7 +183,7 @@ export class LockdepText implements OpenReport {
       task: this.#task ?? { name: "", pid: 0 },
       wants: this.#wants,
       holds: this.#holds,
-      held: this.#held,
+      held: this.#held.locks,
       chain: this.#chain.map(({ class: name, trace }) => ({ class: name, frames: trace.frames })),
       frames: this.#backtrace?.trace.frames ?? [],
     };
@@ -174,7 +193,7 @@ export class LockdepText implements OpenReport {
 /** A death. What the kernel says of it before its trace comes in several lines that could each begin it. */
 export class DeathText implements OpenReport {
   readonly #line: number;
-  readonly #what: string;
+  #what: string;
   readonly #traced = new Traced();
   #task: TaskName | null = null;
   #running: TracedFrame | undefined;
@@ -186,7 +205,10 @@ export class DeathText implements OpenReport {
 
   static begin({ text, line }: PrintkRecord, open: OpenReport | undefined): OpenReport | undefined {
     if (!DEATH.test(text)) return undefined;
-    return open instanceof DeathText && open.#traced.trace.isEmpty ? open : new DeathText(line, text);
+    if (!(open instanceof DeathText) || !open.#traced.trace.isEmpty) return new DeathText(line, text);
+    // Arm's first line says only that one begins.
+    if (open.#what.startsWith("8<")) open.#what = text;
+    return open;
   }
 
   take(text: string): boolean {
@@ -216,6 +238,10 @@ export class KasanText implements OpenReport {
   readonly #in: string;
   readonly #traced = new Traced();
   #task: TaskName | null = null;
+  #isTask = false;
+  #isTraced = false;
+  /** After the trace come those of who allocated and freed, and whose memory it was. */
+  #after = 0;
 
   private constructor(line: number, what: string, place: string) {
     this.#line = line;
@@ -231,7 +257,10 @@ export class KasanText implements OpenReport {
   take(text: string): boolean {
     const by = BY_TASK.exec(text);
     if (by) this.#task ??= { name: by[1]!, pid: Number(by[2]) };
-    return this.#traced.take(text);
+    if (!this.#isTraced && this.#traced.take(text)) return true;
+    this.#isTraced = true;
+    if (/belongs to the cache task_struct\b/.test(text)) this.#isTask = true;
+    return ++this.#after <= MOST_BEFORE && !/^={20,}$/.test(text);
   }
 
   report(): KasanReport {
@@ -240,6 +269,7 @@ export class KasanText implements OpenReport {
       line: this.#line,
       what: this.#what,
       in: this.#in,
+      isTask: this.#isTask,
       task: this.#task,
       frames: this.#traced.trace.frames,
     };

@@ -2,18 +2,23 @@
 import type { LogLine } from "../kernel_log/log_lines.ts";
 import { type PrintkRecord, printkRecords } from "../kernel_log/printk_records.ts";
 import { notALog } from "../messages/kernel_log.ts";
-import { heldBy, type HeldLocks, type PrintedLock, printedLock } from "./held_locks.ts";
+import { heldBy, type HeldLocks, LockList, type TaskName } from "./held_locks.ts";
 import { BlockedText, DeathText, KasanText, LockdepText, type OpenReport } from "./open_reports.ts";
 import type { BlockedReport, KernelReport, KernelReports } from "./report.ts";
 
 /** More tell nobody more; whoever makes a log of them gets the first ones. */
 const MOST_REPORTS = 10_000;
+const MOST_NOT_READ = 100;
 const BANNER = /^Linux version (\S+)/;
 const RELEASE = /(?:Not tainted|Tainted: [A-Z ]+?) +(\d+\.\d+\S*)/;
 const ALL_LOCKS = "Showing all locks held in the system:";
 const PANIC = /^Kernel panic - not syncing: (.*)$/;
 const OWNER =
   /^INFO: task (.+):(\d+) (?:<\w+> )?(?:is )?blocked on an? [\w-]+ likely (?:last )?(?:owned|held) by task (.+):(\d+)/;
+const LOCKDEP_IS_THERE = /^(?:Lock dependency validator: |INFO: lockdep is turned off)/;
+const LOCKDEP_IS_OFF = /^(?:Disabling lock debugging|INFO: lockdep is turned off)/;
+/** Beginnings of what else kernels warn of. */
+const WARNING = /^(?:WARNING: |BUG: |INFO: (?:rcu|trying to register)|watchdog: BUG)/;
 /** A reply's quotation marks. */
 const QUOTED = /^\s*(?:[>|] ?)+/;
 
@@ -21,65 +26,84 @@ const QUOTED = /^\s*(?:[>|] ?)+/;
  * Reads the reports of a log: of `dmesg`, a console, `journalctl -k`, or a mail that quotes one. A log of which the
  * kernel says who wrote each line (`CONFIG_PRINTK_CALLER`) may have the reports of several tasks mixed.
  *
+ * @returns One of each boot, in order; at least one.
  * @throws {UserError} where there is no line in it that a kernel could have printed.
  */
-export function readReports(lines: Iterable<LogLine>): KernelReports {
-  const log = new ReportedLog();
+export function readReports(lines: Iterable<LogLine>): readonly KernelReports[] {
+  const boots: KernelReports[] = [];
+  let log = new ReportedLog();
   let isKernels = false;
   for (const line of lines) {
     const text = line.text.replace(QUOTED, "");
     for (const record of printkRecords({ ...line, text })) {
+      const isBanner = BANNER.test(record.text);
       // Without a stamp only what is read tells a kernel's line from another one.
-      isKernels ||= record.text !== text || BANNER.test(text);
+      isKernels ||= record.text !== text || isBanner;
+      if (isBanner && log.isBegun) {
+        boots.push(log.end());
+        log = new ReportedLog();
+      }
       log.take(record);
     }
   }
-  const found = log.end();
-  if (!isKernels && found.reports.length === 0) throw notALog();
-  return found;
+  boots.push(log.end());
+  if (!isKernels && boots.every(({ reports }) => reports.length === 0)) throw notALog();
+  return boots;
 }
 
-/** The reports of a log, line by line. */
+/** The reports of one boot, line by line. */
 class ReportedLog {
   readonly #reports: KernelReport[] = [];
   readonly #open = new Map<string, OpenReport>();
   /** Blocked tasks by name and pid: the detector repeats itself. */
   readonly #blocked = new Map<string, number>();
-  #locks: HeldLocks[] = [];
-  /** Those of the task whose locks are listed. */
-  #listed: PrintedLock[] = [];
+  readonly #notRead: { line: number; text: string }[] = [];
+  #locks: { task: TaskName; count: number; list: LockList }[] = [];
   #listsAll = false;
+  /** The owner that was named last. */
+  #owner: TaskName | undefined;
   #kernel: string | null = null;
+  #hasLockdep = false;
   #isLockdepOff = false;
+
+  /** Whether it has said anything yet. */
+  get isBegun(): boolean {
+    return this.#kernel !== null || this.#reports.length > 0 || this.#open.size > 0;
+  }
 
   take(record: PrintkRecord): void {
     const { text, caller = "" } = record;
     this.#kernel ??= (BANNER.exec(text) ?? RELEASE.exec(text))?.[1] ?? null;
     if (this.#reports.length >= MOST_REPORTS) return;
-    if (/^(?:Disabling lock debugging|INFO: lockdep is turned off)/.test(text)) this.#isLockdepOff = true;
+    if (LOCKDEP_IS_THERE.test(text)) this.#hasLockdep = true;
+    if (LOCKDEP_IS_OFF.test(text)) this.#isLockdepOff = true;
     this.#takeLocks(text);
     this.#takeOwner(text);
     const panic = PANIC.exec(text);
     if (panic) this.#reports.push({ kind: "panic", line: record.line, what: panic[1]! });
 
     const open = this.#open.get(caller);
-    const begun = BlockedText.begin(record, open) ?? LockdepText.begin(record) ?? KasanText.begin(record) ??
-      DeathText.begin(record, open);
+    const begun = BlockedText.begin(record, open, this.#owner) ?? LockdepText.begin(record) ??
+      KasanText.begin(record) ?? DeathText.begin(record, open);
     if (begun) {
       if (begun === open) return;
       this.#close(caller);
       this.#open.set(caller, begun);
-    } else if (open && !open.take(text)) this.#close(caller);
+      return;
+    }
+    if (WARNING.test(text) && this.#notRead.length < MOST_NOT_READ) this.#notRead.push({ line: record.line, text });
+    if (open && !open.take(text)) this.#close(caller);
   }
 
   end(): KernelReports {
     for (const caller of [...this.#open.keys()]) this.#close(caller);
+    const hasAlarm = this.#reports.some(({ kind }) => kind === "lockdep");
     return {
       kernel: this.#kernel,
-      reports: this.#reports.filter((report) => report.kind !== "death" || report.frames.length > 0)
-        .sort((a, b) => a.line - b.line),
-      locks: this.#locks,
-      isLockdepOff: this.#isLockdepOff || this.#reports.some(({ kind }) => kind === "lockdep"),
+      reports: [...this.#reports].sort((a, b) => a.line - b.line),
+      locks: this.#locks.map(({ task, count, list }): HeldLocks => ({ task, count, locks: list.locks })),
+      isLockdepOff: hasAlarm || this.#isLockdepOff && (this.#hasLockdep || this.#locks.length > 0),
+      notRead: this.#notRead,
     };
   }
 
@@ -98,12 +122,14 @@ class ReportedLog {
       return;
     }
     const known = this.#reports[before] as BlockedReport;
+    // What the detector says of a task counts more than that it is an owner, too.
+    const isLess = report.shownBy === "owner" && known.frames.length > 0;
     this.#reports[before] = {
       ...known,
-      line: report.frames.length > 0 ? report.line : known.line,
+      ...(isLess || report.frames.length === 0 ? {} : { line: report.line, frames: report.frames }),
+      shownBy: known.shownBy === "owner" ? report.shownBy : known.shownBy,
       seconds: report.seconds ?? known.seconds,
       times: known.times + report.times,
-      frames: report.frames.length > 0 ? report.frames : known.frames,
     };
   }
 
@@ -115,24 +141,19 @@ class ReportedLog {
       return;
     }
     if (!this.#listsAll) return;
-    const task = heldBy(text);
-    if (task) {
-      this.#listed = [];
-      this.#locks.push({ task, locks: this.#listed });
-      return;
-    }
-    const lock = /^ ?#\d+: /.test(text) ? printedLock(text) : undefined;
-    if (lock) this.#listed.push(lock);
-    else if (/^={10,}$/.test(text)) this.#listsAll = false;
+    const heading = heldBy(text);
+    if (heading) {
+      if (this.#locks.length < MOST_REPORTS) this.#locks.push({ ...heading, list: new LockList() });
+    } else if (!this.#locks.at(-1)?.list.take(text) && /^={10,}$/.test(text)) this.#listsAll = false;
   }
 
   #takeOwner(text: string): void {
     const found = OWNER.exec(text);
     if (!found) return;
     for (const caller of [...this.#open.keys()]) this.#close(caller);
-    const place = this.#blocked.get(`${found[1]}:${found[2]}`);
-    if (place === undefined) return;
     const owner = { name: found[3]!, pid: Number(found[4]) };
-    this.#reports[place] = { ...this.#reports[place] as BlockedReport, owner };
+    this.#owner = owner;
+    const place = this.#blocked.get(`${found[1]}:${found[2]}`);
+    if (place !== undefined) this.#reports[place] = { ...this.#reports[place] as BlockedReport, owner };
   }
 }

@@ -1,7 +1,7 @@
 import type { TracedFrame } from "./call_trace.ts";
 import type { HeldLocks, PrintedLock, TaskName } from "./held_locks.ts";
 
-/** A task that waits: told by the hung-task detector, or by SysRq's lists of tasks. */
+/** A task that waits, or that has what another one waits for. */
 export interface BlockedReport {
   /** Tells the kinds apart. */
   readonly kind: "blocked";
@@ -9,13 +9,15 @@ export interface BlockedReport {
   readonly line: number;
   /** Who. */
   readonly task: TaskName;
-  /** For how many seconds at least; null where only SysRq showed it. */
+  /** Who says so: the hung-task detector, SysRq's list of tasks, or the detector of the owner of a lock. */
+  readonly shownBy: "detector" | "sysrq" | "owner";
+  /** For how many seconds at least; null where the log does not say. */
   readonly seconds: number | null;
   /** How often the detector reported it. */
   readonly times: number;
   /** Innermost first. */
   readonly frames: readonly TracedFrame[];
-  /** The task that has the mutex it waits for, as kernels from 6.16 on say. */
+  /** The task that has the lock it waits for, as kernels from 6.16 on say. */
   readonly owner: TaskName | null;
 }
 
@@ -65,6 +67,8 @@ export interface KasanReport {
   readonly what: string;
   /** The function that it names. */
   readonly in: string;
+  /** Whether the memory was a task's: who looks at the owner of a lock finds one that is gone. */
+  readonly isTask: boolean;
   /** Who. */
   readonly task: TaskName | null;
   /** Innermost first. */
@@ -84,7 +88,7 @@ export interface PanicReport {
 /** Something that a kernel reported. */
 export type KernelReport = BlockedReport | LockdepReport | DeathReport | KasanReport | PanicReport;
 
-/** All that a log reports. */
+/** All that a log reports of one boot. */
 export interface KernelReports {
   /** As in `6.12.117`; null where the log does not say. */
   readonly kernel: string | null;
@@ -92,6 +96,8 @@ export interface KernelReports {
   readonly reports: readonly KernelReport[];
   /** The last list of all locks that are held. */
   readonly locks: readonly HeldLocks[];
-  /** Whether lockdep said that it looks no more. */
+  /** Whether lockdep was on, and said that it looks no more. */
   readonly isLockdepOff: boolean;
+  /** Lines that begin a warning of a kind that is not read. */
+  readonly notRead: readonly { readonly line: number; readonly text: string }[];
 }

@@ -9,7 +9,10 @@ export function noSuchLog(given: string): UserError {
 
 /** A log without reports. */
 export function nothingReported(kernel: string | null): string {
-  return `${linux(kernel)}: no hung task, no alarm of lockdep, no oops and no panic`;
+  return `${
+    linux(kernel)
+  }: no hung task, no oops, no panic, nothing of KASAN, and no alarm of lockdep that two locks ` +
+    "are taken in the wrong order";
 }
 
 /** What there is of each kind, on one line. */
@@ -33,35 +36,38 @@ export const COUNTED = {
   panic: "panic",
 } as const;
 
-/** A task that waits. */
-export function blockedTask(task: string, wait: string, seconds: number | null, times: number): string {
-  if (seconds === null) return `${task} ${wait}, as SysRq shows it`;
-  return `${task} ${wait}, for more than ${seconds} s${times > 1 ? `, reported ${times} times` : ""}`;
-}
+/** How a task came to be in the log, after what it waits for. */
+export const SHOWN_BY = {
+  detector: (seconds: number, times: number) =>
+    `, for more than ${seconds} s${times > 1 ? `, reported ${times} times` : ""}`,
+  sysrq: ", as SysRq shows it",
+  owner: ", and has what another one waits for",
+} as const;
 
 /** What a task waits for. */
 export const WAITS = {
-  "device lock": (within: string) => `waits for a device's lock in ${within}()`,
-  "mutex": (within: string) => `waits for a mutex in ${within}()`,
-  "probes": (within: string) => `waits for the end of all probes in ${within}()`,
-  "other": (within: string) => `sleeps in ${within}()`,
+  "device lock": (within: string) => `waits for a device's lock in ${within}`,
+  "mutex": (within: string) => `waits for a mutex in ${within}`,
+  "probes": (within: string) => `waits for the end of all probes in ${within}`,
+  "other": (within: string) => `sleeps in ${within}`,
 } as const;
 
-/** Of a task without a stack that says it. */
-export const WAITS_SOMEWHERE = "waits";
+/** Of a task that is not asleep. */
+export function runsIn(within: string): string {
+  return `is in ${within}`;
+}
 
-/** Why a task waits for ever, after the name of the row. */
+/** Of a task whose stack is not in the log. */
+export function withoutStack(shown: string): string {
+  return `is blocked${shown}; its stack is not in the log`;
+}
+
+/** Why a task waits for ever. */
 export const CAUSES = {
   itself: "it has the lock itself",
+  itselfInProbe: "it is in a probe itself",
   circle: (owner: string, way: string) => `a circle: ${owner} has the lock, and waits for ${way}`,
-  owner: (owner: string, isBlocked: boolean) => `${owner} has the lock${isBlocked ? ", and is blocked itself" : ""}`,
-  unknown: (holders: string, isHolder: boolean, dead: string) =>
-    [
-      "the log does not say who has the lock",
-      ...(isHolder ? ["it has a device's lock itself"] : []),
-      ...(holders === "" ? [] : [`a device's lock is with ${holders}`]),
-      ...(dead === "" ? [] : [`${dead} died before, with one`]),
-    ].join("; "),
+  owner: (owner: string, sleeps: boolean) => `${owner} has it${sleeps ? ", and sleeps itself" : ""}`,
 } as const;
 
 /** A death. */
@@ -69,11 +75,16 @@ export function died(task: string, what: string): string {
   return `${task} died: ${what}`;
 }
 
-/** What a death under a device's lock means. */
-export function diedHolding(takenIn: string): string {
-  return `with a device's lock, taken in ${takenIn}(), that nobody frees now: who takes it next waits for ever, and ` +
-    "the hung-task detector says nothing of it once a task has died";
+/** What a death under devices' locks means. */
+export function diedHolding(takenIn: readonly string[]): string {
+  const locks = takenIn.length === 1
+    ? `with a device's lock, taken in ${takenIn[0]}, that nobody frees now`
+    : `with ${takenIn.length} devices' locks, taken in ${takenIn.join(", then in ")}, that nobody frees now`;
+  return `${locks}: who takes it next waits for ever, and the hung-task detector says nothing of it once a task has died`;
 }
+
+/** A death in match, which only some kernels call under a lock. */
+export const DIED_IN_MATCH = "in match: with the device's lock where match is called under it, as in v7.0-rc1";
 
 /** KASAN's report of a task that looks at the owner of a lock, who is gone. */
 export function looksAtOwner(task: string): string {
@@ -82,7 +93,7 @@ export function looksAtOwner(task: string): string {
 
 /** Any other report of KASAN. */
 export function kasanSays(task: string, what: string, within: string): string {
-  return `${task}: ${what} in ${within}() (KASAN)`;
+  return `${task}: ${what} in ${within} (KASAN)`;
 }
 
 /** An alarm of lockdep. */
@@ -94,7 +105,7 @@ export function lockdepSays(task: string, type: string, wants: string, holds: st
 
 /** A lock in an alarm. */
 export function lockTakenIn(name: string, within: string): string {
-  return `${name} in ${within}()`;
+  return `${name} in ${within}`;
 }
 
 /** A panic. */
@@ -103,9 +114,14 @@ export function panicSays(what: string): string {
 }
 
 /** Names of rows under a report. */
-export const ROWS = { why: "why", stack: "stack", like: "like" } as const;
+export const ROWS = { why: "why", has: "has", stack: "stack", like: "like" } as const;
 
-/** The driver core is entered from what it called under a device's lock. */
+/** A device's lock that a task has, by the kernel's list. */
+export function hasLock(address: string, since: string): string {
+  return `${address} since ${since}`;
+}
+
+/** What is nested in what, where it may go wrong. */
 export const NESTED: { readonly [entry: string]: string } = {
   driver_register:
     "a driver is registered under a device's lock: if match takes it too, as in v7.0-rc1, this may wait " +
@@ -118,22 +134,53 @@ export function likeScenario(name: string): string {
   return `deno task verify ${name} --policy all`;
 }
 
-/** Tasks that have no device's lock, and wait for one, or for the end of all probes. */
+/** Tasks that only wait, as far as the log tells. */
 export function waitersHeading(count: number): string {
-  return count === 1 ? "1 task has no device's lock, and waits:" : `${count} tasks have no device's lock, and wait:`;
+  return count === 1
+    ? "1 task waits, and nothing in the log shows that it has a device's lock:"
+    : `${count} tasks wait, and nothing in the log shows that they have a device's lock:`;
 }
+
+/** Who may have what tasks wait for, where the log does not say. */
+export function whoMayHave(
+  waiters: number,
+  holders: readonly string[],
+  dead: readonly string[],
+  running: readonly string[],
+): string {
+  const said = [
+    ...(holders.length === 0 ? [] : [`${some(holders)} ${holders.length === 1 ? "has" : "have"} a device's lock`]),
+    ...(dead.length === 0 ? [] : [`${some(dead)} died with one`]),
+    ...(running.length === 0 ? [] : [
+      `${some(running)} ${running.length === 1 ? "runs, and has locks" : "run, and have locks"} that are not listed`,
+    ]),
+  ];
+  const who = waiters === 1 ? "whom one of them waits for" : `whom ${waiters} of them wait for`;
+  return `The log does not say ${who}${said.length === 0 ? "" : `; ${said.join("; ")}`}.`;
+}
+
+function some(names: readonly string[]): string {
+  return names.length <= MOST_NAMED
+    ? names.join(", ")
+    : `${names.slice(0, MOST_NAMED).join(", ")} and ${names.length - MOST_NAMED} more`;
+}
+
+const MOST_NAMED = 8;
 
 /** A device's lock on a stack. */
-export function lockedPart(takenIn: string, callback: string, functions: string): string {
-  return `${takenIn} [device locked] > ${callback} ${functions}`;
+export function lockedPart(takenIn: string, isCertain: boolean, callback: string, functions: string): string {
+  return `${takenIn} [device locked${isCertain ? "" : " in v7.0-rc1"}] > ${callback} ${functions}`;
 }
 
-/** Reports that are not of the driver core. */
-export function othersReported(lines: readonly number[]): string {
-  const shown = lines.slice(0, 10).join(", ");
-  return `not of the driver core: line${lines.length === 1 ? "" : "s"} ${shown}${
-    lines.length > 10 ? ` and ${lines.length - 10} more` : ""
-  }`;
+/** Heads the reports that are not of the driver core. */
+export const OTHERS = "Not of the driver core, or without a stack that says so:";
+
+/** Heads the warnings that are not read. */
+export const NOT_READ = "Warnings of kinds that are not read:";
+
+/** A place in the log. */
+export function atLine(line: number, text: string): string {
+  return `line ${line}: ${text}`;
 }
 
 /** The end where lockdep is off. */

@@ -12,3 +12,8 @@ export function gateFailed(steps: readonly string[]): string {
 export function notebookNotClean(file: string): string {
   return `${file}: carries outputs, execution counts or a non-canonical layout; deno task ok --fix cleans it\n`;
 }
+
+/** A notebook's cells are not as the formatter would have them. */
+export function notebookNotFormatted(file: string): string {
+  return `${file}: not formatted; deno task ok --fix formats it\n`;
+}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { explainReports, nameOf } from "../../lib/kernel_reports/explain.ts";
+import { logText } from "../../lib/cli/log_text.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
 import { measuredLogs } from "../ground_truth/logs.ts";
 import { measuredRuns, type Run } from "../ground_truth/runs.ts";
@@ -9,7 +10,7 @@ import { measuredRuns, type Run } from "../ground_truth/runs.ts";
 const LOGS = await measuredLogs();
 const nameOfLog = ({ scenario, policy, lockdep, machine }: Run) =>
   `logs/${scenario}-${policy}-${lockdep}.${machine}.log`;
-const reportsOf = (path: string) => readReports(logLines([LOGS.get(path) ?? assert.fail(`no log ${path}`)]));
+const reportsOf = (path: string) => readReports(logLines([LOGS.get(path) ?? assert.fail(`no log ${path}`)]))[0]!;
 const explained = (path: string) => explainReports(reportsOf(path));
 
 const RUNS = measuredRuns();
@@ -93,17 +94,25 @@ Deno.test("explainReports: who waits for itself, in a circle, and for whom, from
   assert.deepEqual(causes("inputs/boot-self-P1-novalidate.log"), { swapper: "itself" });
 });
 
-Deno.test("explainReports: a lock that died with its task is known by the death before", () => {
-  const waits = explained("inputs/S1-P1-multishot-x86.log").flatMap(({ report, cause }) =>
-    report.kind === "blocked" && cause?.kind === "unknown" ? [[report.task.name, cause.dead.map(nameOf)]] : []
-  );
-  assert.deepEqual(waits, [
-    ["reg-A-nomatch", ["reg-oopser/37"]],
-    ["reg-A-match-a1", ["reg-oopser/37"]],
-    ["reg-A-match-a0", ["reg-oopser/37"]],
-    ["wait-for-probe", []],
-    ["del-a0", ["reg-oopser/37"]],
-  ]);
+Deno.test("explainReports: locks of devices that no function of the driver core takes are known by their class", () => {
+  assert.deepEqual(causes("logs/S9-P1-novalidate.x86.log"), {
+    "lock-p-then-c": "circle",
+    "lock-c-then-p": "circle",
+    "reg-A-nomatch": "lock-p-then-c",
+    "reg-A-match-a1": "lock-p-then-c",
+    "reg-A-match-a0": "lock-p-then-c",
+  });
+  const [first] = explained("logs/S9-P1-novalidate.x86.log");
+  assert.deepEqual(first!.stack!.wait, { kind: "device lock", in: "f_s9_pc" });
+  assert.deepEqual(first!.devices.map(({ at }) => at), ["f_s9_pc"]);
+});
+
+Deno.test("logText: a lock that died with its task is told by the death before, and KASAN by whose memory it was", () => {
+  const log = reportsOf("inputs/S1-P1-multishot-x86.log");
+  const text = logText([{ log, explained: explainReports(log) }]);
+  assert.match(text, /\nThe log does not say whom 4 of them wait for; reg-oopser\/37 died with one\.\n/);
+  assert.equal(text.match(/ looks at the owner of a lock, a task that is gone \(KASAN\)\n/g)?.length, 4);
+  assert.doesNotMatch(text, /null-ptr-deref/, "the oops says it");
 });
 
 Deno.test("explainReports: what was called under which device's lock, down to where the driver core is entered again", () => {
@@ -111,16 +120,19 @@ Deno.test("explainReports: what was called under which device's lock, down to wh
   assert.deepEqual(first!.stack, {
     wait: { kind: "device lock", in: "__driver_attach" },
     entry: "driver_register",
+    innermost: "__driver_attach",
     locked: [
       {
         takenIn: "__driver_attach",
         callback: "probe",
+        isCertain: true,
         functions: ["tbus_probe", "p_adddev_B", "mkdev_p", "device_register"],
         enters: "device_add",
       },
       {
         takenIn: "__device_attach",
         callback: "probe",
+        isCertain: true,
         functions: ["tbus_probe", "p_regdrv", "reg"],
         enters: "driver_register",
       },

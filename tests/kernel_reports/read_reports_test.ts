@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { explainReports } from "../../lib/kernel_reports/explain.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
-import { logText } from "../../lib/cli/log_text.ts";
+import { logJson, logText } from "../../lib/cli/log_text.ts";
 import { shippedScenarios } from "../../lib/cli/scenario_argument.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { measuredLogs } from "../ground_truth/logs.ts";
 
-const read = (...lines: string[]) => readReports(lines.map((text, i) => ({ number: i + 1, text })));
+const boots = (...lines: string[]) => readReports(lines.map((text, i) => ({ number: i + 1, text })));
+const read = (...lines: string[]) => boots(...lines)[0]!;
 const TASK =
   "task:T               state:D stack:0     pid:7     tgid:7     ppid:1      task_flags:0x400140 flags:0x00004000";
 const X86 = [" <TASK>", " __schedule+0x50f/0xcf0", " ? klist_next+0x132/0x250", " schedule+0x66/0x110"];
@@ -40,11 +41,17 @@ Deno.test("readReports: the owner that kernels from 6.16 on name decides who wai
   );
   assert.equal(log.kernel, "7.0.0-rc1");
   const [shutdown, probe] = explainReports(log);
-  assert.deepEqual(shutdown!.cause, { kind: "owner", task: { name: "kworker/4:1", pid: 16648 }, isBlocked: true });
+  assert.deepEqual(shutdown!.cause, { kind: "owner", task: { name: "kworker/4:1", pid: 16648 }, sleeps: true });
   assert.deepEqual(shutdown!.stack!.wait, { kind: "device lock", in: "device_shutdown" });
   assert.equal(shutdown!.scenario, "shutdown-after-stuck-probe");
   assert.deepEqual(probe!.stack!.locked, [
-    { takenIn: "__device_attach", callback: "probe", functions: ["hub_probe", "usb_kill_urb"], enters: null },
+    {
+      takenIn: "__device_attach",
+      callback: "probe",
+      isCertain: true,
+      functions: ["hub_probe", "usb_kill_urb"],
+      enters: null,
+    },
   ]);
   assert.equal(probe!.scenario, "stuck-probe");
 });
@@ -60,7 +67,7 @@ const ALARM = [
 ];
 
 Deno.test("readReports: the traces of 32-bit Arm name who calls and where it returns", () => {
-  const { reports } = read(
+  const log = read(
     ...ALARM,
     "Call trace: ",
     " unwind_backtrace from show_stack+0x18/0x1c",
@@ -75,11 +82,15 @@ Deno.test("readReports: the traces of 32-bit Arm name who calls and where it ret
     " really_probe from __driver_attach+0x9c/0x200",
     " __driver_attach from driver_register+0x88/0x140",
   );
-  const [{ stack, scenario }] = explainReports({ kernel: null, reports, locks: [], isLockdepOff: true }) as [
-    ReturnType<typeof explainReports>[number],
-  ];
+  const { stack, scenario } = explainReports(log)[0]!;
   assert.deepEqual(stack!.locked, [
-    { takenIn: "__driver_attach", callback: "probe", functions: ["inner_probe"], enters: "driver_register" },
+    {
+      takenIn: "__driver_attach",
+      callback: "probe",
+      isCertain: true,
+      functions: ["inner_probe"],
+      enters: "driver_register",
+    },
   ]);
   assert.equal(stack!.entry, "driver_register");
   assert.equal(scenario, "smmu-tbu");
@@ -149,7 +160,9 @@ Deno.test("every scenario that a log is likened to ships", async () => {
   const named = new Set<string>();
   for (const bytes of (await measuredLogs()).values()) {
     const lines = new TextDecoder().decode(bytes).split("\n").map((text, i) => ({ number: i + 1, text }));
-    for (const { scenario } of explainReports(readReports(lines))) if (scenario !== null) named.add(scenario);
+    for (const log of readReports(lines)) {
+      for (const { scenario } of explainReports(log)) if (scenario !== null) named.add(scenario);
+    }
   }
   assert.deepEqual([...named].filter((name) => !shipped.has(name)), []);
   assert.deepEqual(
@@ -187,10 +200,11 @@ Deno.test("readReports: whatever a log is made of, it is read or refused, and wh
   fc.assert(
     fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: pieces }, fc.string()), { maxLength: 40 }), (lines) => {
       try {
-        const log = read(...lines);
-        const text = logText(log, explainReports(log));
-        // deno-lint-ignore no-control-regex
-        assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+        const explained = boots(...lines).map((log) => ({ log, explained: explainReports(log) }));
+        for (const text of [logText(explained), logJson(explained)]) {
+          // deno-lint-ignore no-control-regex
+          assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+        }
       } catch (error) {
         assert.ok(error instanceof UserError, String(error));
       }
