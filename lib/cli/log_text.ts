@@ -3,7 +3,7 @@ import type { DriverCoreStack, LockedPart } from "../kernel_reports/driver_core_
 import { type Explained, nameOf } from "../kernel_reports/explain.ts";
 import type { PrintedLock, TaskName } from "../kernel_reports/held_locks.ts";
 import type { BlockedReport, KernelReports } from "../kernel_reports/report.ts";
-import type { Cause } from "../kernel_reports/who_waits.ts";
+import { type Cause, MOST_TOLD } from "../kernel_reports/who_waits.ts";
 import {
   atLine,
   CAUSES,
@@ -188,6 +188,7 @@ function causeWords(cause: Exclude<Cause, { kind: "unknown" }>, self: TaskName):
   switch (cause.kind) {
     case "circle": {
       const [owner, ...rest] = cause.tasks;
+      if (cause.tasks.length === MOST_TOLD) return CAUSES.largeCircle(taskWords(owner!), MOST_TOLD);
       return CAUSES.circle(taskWords(owner!), [...rest, self].map(taskWords).join(", that for "));
     }
     case "owner":

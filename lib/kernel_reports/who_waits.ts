@@ -3,11 +3,14 @@ import type { Wait } from "./driver_core_stack.ts";
 import { type HeldLocks, isDeviceLock, type PrintedLock, type TaskName } from "./held_locks.ts";
 import type { BlockedReport } from "./report.ts";
 
+/** More tasks of one circle are not told. */
+export const MOST_TOLD = 20;
+
 /** Why a task does not get what it waits for. */
 export type Cause =
   /** It has it itself. */
   | { readonly kind: "itself" }
-  /** Tasks wait for each other: this one for the first, the last for this one. */
+  /** Tasks wait for each other: this one for the first, the last for this one; of many the first ones. */
   | { readonly kind: "circle"; readonly tasks: readonly TaskName[] }
   /** A task that goes on, or that sleeps itself. */
   | { readonly kind: "owner"; readonly task: TaskName; readonly sleeps: boolean }
@@ -79,9 +82,11 @@ export class WhoWaits {
       else if (i < circle) {
         this.#causes.set(one, { kind: "owner", task: owner, sleeps: this.#sleeps(owner) });
       } else {
-        const round = [...way.slice(i), ...way.slice(circle, i)];
-        const tasks = round.map((each) => this.#owners.get(each)!).slice(0, MOST_TOLD);
-        this.#causes.set(one, { kind: "circle", tasks: tasks.slice(0, round.length - 1) });
+        const tasks: TaskName[] = [];
+        for (let next = owner; next.pid !== one && tasks.length < MOST_TOLD; next = this.#owners.get(next.pid)!) {
+          tasks.push(next);
+        }
+        this.#causes.set(one, { kind: "circle", tasks });
       }
     }
     return this.#causes.get(pid)!;
@@ -112,6 +117,3 @@ export class WhoWaits {
     return wait !== undefined && wait !== null && wait.in !== locks.at(-1)!.at;
   }
 }
-
-/** More tasks of one circle are not told. */
-const MOST_TOLD = 20;

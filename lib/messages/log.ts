@@ -67,6 +67,7 @@ export const CAUSES = {
   itself: "it has the lock itself",
   itselfInProbe: "it is in a probe itself",
   circle: (owner: string, way: string) => `a circle: ${owner} has the lock, and waits for ${way}`,
+  largeCircle: (owner: string, most: number) => `a circle of more than ${most} tasks: ${owner} has the lock`,
   owner: (owner: string, sleeps: boolean) => `${owner} has it${sleeps ? ", and sleeps itself" : ""}`,
 } as const;
 
