@@ -18,6 +18,7 @@ import { readingTree } from "../messages/kernel_tree.ts";
 import { printable } from "../messages/quote.ts";
 import { atomicWrite } from "../files/atomic_write.ts";
 import { runCommand } from "./command.ts";
+import { jsonText } from "./json_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
@@ -41,7 +42,7 @@ await runCommand({
     }
     if (values["write-baseline"]) return writeBaseline(tree, basename(typed!));
     const drift = compareWithBaseline(readBaseline(), tree);
-    print(values.json ? JSON.stringify(drift, null, 1) + "\n" : driftText(drift, values.all));
+    print(values.json ? jsonText(drift, 1) : driftText(drift, values.all));
     return drift.counts.same === drift.functions.length ? 0 : 1;
   },
 });

@@ -9,6 +9,7 @@ import { cacheNotWritten, readingTree, skippedLines } from "../messages/kernel_t
 import { badPackage, badScope, NAMES_HELP, packageWithoutData } from "../messages/names.ts";
 import { atomicWrite } from "../files/atomic_write.ts";
 import type { Command } from "./command.ts";
+import { jsonText } from "./json_text.ts";
 import { definitionsAsCsv } from "./names_csv.ts";
 import { censusAsText, grepsAsText } from "./names_text.ts";
 import { checkOutputs, outputsAsked } from "./outputs.ts";
@@ -88,7 +89,7 @@ export function namesCommand(
 /** A census as the JSON that `--json` prints. */
 export function censusAsJson({ tree, definitions, summary, greps, skipped }: SourcedCensus): string {
   const more = { ...(greps ? { greps } : {}), ...(skipped ? { skipped } : {}) };
-  return JSON.stringify({ tree, definitions, summary, ...more }, null, 1) + "\n";
+  return jsonText({ tree, definitions, summary, ...more }, 1);
 }
 
 /** The scope options as a choice; each is `include` or `exclude`. */

@@ -40,6 +40,7 @@ import {
   writeCachedRun,
 } from "../report/run/mod.ts";
 import { runCommand } from "./command.ts";
+import { jsonText } from "./json_text.ts";
 import { print } from "./print.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { userPath } from "./user_path.ts";
@@ -222,7 +223,7 @@ function asJson(written: readonly Written[], out: string, withIndex: boolean): s
     cached,
     finding: summary.finding,
   }));
-  return JSON.stringify({ index: withIndex ? shownFile(out, `${INDEX}.html`) : null, reports }, null, 1) + "\n";
+  return jsonText({ index: withIndex ? shownFile(out, `${INDEX}.html`) : null, reports }, 1);
 }
 
 await runCommand({

@@ -17,6 +17,7 @@ import { scanMatch, type ScanOptions, scanTree, type TreeScan } from "../scan/sc
 import { scenarioFiles } from "../scan/scenario_files.ts";
 import { encodeScan } from "../scan/shipped_scan.ts";
 import { runCommand } from "./command.ts";
+import { jsonText } from "./json_text.ts";
 import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
@@ -52,7 +53,7 @@ await runCommand({
     }
     if (values.match) {
       const matches = await withProgress((options) => scanMatch(tree, options));
-      print(values.json ? JSON.stringify(matches, null, 1) + "\n" : matchAsText(matches));
+      print(values.json ? jsonText(matches, 1) : matchAsText(matches));
       return 0;
     }
     const inputs = (["config", "baseline", "check-ledger"] as const).flatMap((option) => given(values[option]));
@@ -73,7 +74,7 @@ await runCommand({
         throw otherLedger(ledgerPath!, ledger.tree.version, scan.tree.version);
       }
       const check = checkLedger(scan.findings, scan.registrations, ledger);
-      print(values.json ? JSON.stringify(check, null, 1) + "\n" : ledgerAsText(check));
+      print(values.json ? jsonText(check, 1) : ledgerAsText(check));
       return check.unread.length + check.missing.length + check.differing.length > 0 ? 1 : 0;
     }
     const findings = chosen(scan, options, known);
@@ -87,7 +88,7 @@ await runCommand({
     if (data !== undefined) atomicWrite(data, encodeScan(scan));
     if (values.json) {
       const { tree, summary, registrations } = scan;
-      print(JSON.stringify({ tree, summary, findings, registrations }, null, 1) + "\n");
+      print(jsonText({ tree, summary, findings, registrations }, 1));
     } else if (values.registrations) print(registrationsAsText(scan.registrations));
     else print(scanAsText(scan, findings, { modules: values.modules, baseline: known !== undefined }));
     return known !== undefined && findings.length > 0 ? 1 : 0;

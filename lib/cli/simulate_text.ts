@@ -3,6 +3,7 @@ import type { RunGroup } from "../measure/plan.ts";
 import { type BriefMeasurement, type RunSummary, summariseRuns } from "../measure/summary.ts";
 import { printable } from "../messages/quote.ts";
 import type { MeanEstimate } from "../statistics/confidence.ts";
+import { jsonText } from "./json_text.ts";
 
 /** Groups with their runs. */
 export interface MeasuredGroup {
@@ -81,7 +82,7 @@ export function simulationJson(measured: readonly MeasuredGroup[]): string {
     summary: summariseRuns(runs) satisfies RunSummary,
     runs,
   }));
-  return JSON.stringify(groups.length === 1 ? groups[0] : groups, null, 2) + "\n";
+  return jsonText(groups.length === 1 ? groups[0] : groups, 2);
 }
 
 function estimateText({ mean, high }: MeanEstimate, text: (value: number) => string): string {

@@ -8,6 +8,7 @@ import { atomicWrite } from "../files/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { openCheckpoint } from "./checkpoint_file.ts";
 import { runCommand } from "./command.ts";
+import { jsonText } from "./json_text.ts";
 import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
@@ -133,9 +134,7 @@ async function explore(
   progress.done();
   const found = results.map((result) => result.json);
   print(
-    json
-      ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n"
-      : results.map(({ text }) => text).join("\n"),
+    json ? jsonText(found.length === 1 ? found[0] : found, 2) : results.map(({ text }) => text).join("\n"),
   );
   return results.every(({ isFine }) => isFine) ? 0 : 1;
 }
@@ -153,7 +152,7 @@ function list(json: boolean): number {
   const known = shippedScenarios().map((name) => ({ name, about: load(name).about ?? "" }));
   print(
     json
-      ? JSON.stringify(known, null, 2) + "\n"
+      ? jsonText(known, 2)
       : known.map(({ name, about }) => `${printable(name)}\n    ${printable(about, 400)}\n`).join(""),
   );
   return 0;

@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { worstFirst } from "../study/worst.ts";
 import { comparePolicies, type Comparison, type Difference } from "../verify/compare_policies.ts";
 import { comparisonJson, comparisonText } from "../verify/comparison_report.ts";
+import { jsonText } from "./json_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { type Limits, modesOf } from "./verify_arguments.ts";
@@ -44,9 +45,7 @@ export function showComparison(
   }
   const found = compared.map(comparisonJson);
   print(
-    json
-      ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n"
-      : compared.map(comparisonText).join("\n"),
+    json ? jsonText(found.length === 1 ? found[0] : found, 2) : compared.map(comparisonText).join("\n"),
   );
   return compared.every(({ exhaustive, differences }) => exhaustive && differences.length === 0) ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import { atomicWrite } from "../files/atomic_write.ts";
 import { randomPage } from "../report/schedule_pages.ts";
 import { verifyRandom } from "../verify/random.ts";
 import { randomJson, randomText, seenAgainstExpectation } from "../verify/random_report.ts";
+import { jsonText } from "./json_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import type { Run } from "./verify_arguments.ts";
@@ -33,6 +34,6 @@ export function showRandom(
     atomicWrite(traceTo, randomPage(result));
   }
   progress.done();
-  print(json ? JSON.stringify(found.length === 1 ? found[0] : found, null, 2) + "\n" : texts.join("\n"));
+  print(json ? jsonText(found.length === 1 ? found[0] : found, 2) : texts.join("\n"));
   return 1;
 }

@@ -10,6 +10,7 @@ import { eventLines, stepsOf } from "../trace/steps.ts";
 import { narrowedTo } from "../verify/narrow.ts";
 import { outcomeLines } from "../verify/report.ts";
 import { replayPath } from "../verify/verify.ts";
+import { jsonText } from "./json_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import type { Limits, Run } from "./verify_arguments.ts";
@@ -31,7 +32,7 @@ export function showReplay(
     atomicWrite(traceTo, tracePage(narrowed));
   }
   if (json) {
-    print(JSON.stringify(stepsOf(model, machine.compiled, path), null, 2) + "\n");
+    print(jsonText(stepsOf(model, machine.compiled, path), 2));
     return 0;
   }
   const lines = eventLines(model, machine.compiled, path).map(({ step, task, text }) =>
