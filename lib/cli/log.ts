@@ -16,7 +16,7 @@ usage: deno task log FILE [options]
 Reads the hung tasks, alarms of lockdep, oopses, reports of KASAN and panics out of a kernel's log, and says of each that
 the driver core has a part in: what the task waits for, who has it, which device's lock it holds since where, what was
 called under it, and which scenario that ships is of the same kind. Who waits for whom needs the kernel's list of held
-locks (CONFIG_PROVE_LOCKING) or the owner that kernels from 6.16 on name (CONFIG_DETECT_HUNG_TASK_BLOCKER).
+locks (CONFIG_LOCKDEP, while it is on) or the owner that kernels from 6.16 on name (CONFIG_DETECT_HUNG_TASK_BLOCKER).
 
 FILE is what dmesg, a console or journalctl -k wrote, or a mail that quotes it; - is standard input. Stacks may be
 symbolised (scripts/decode_stacktrace.sh, syzbot).

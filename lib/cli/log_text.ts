@@ -101,16 +101,27 @@ function look(one: Explained): string[] {
 
 /** Who may have the locks of which the log does not say it. */
 function candidates({ locks }: KernelReports, explained: readonly Explained[]): string[] {
-  const unknown = explained.filter(({ stack, cause }) =>
-    cause?.kind === "unknown" && stack?.wait?.kind === "device lock"
-  );
+  const waiting = explained.filter(({ stack }) => stack?.wait?.kind === "device lock");
+  const unknown = waiting.filter(({ cause }) => cause?.kind === "unknown");
   if (unknown.length === 0) return [];
-  const named = (kind: "blocked" | "death") =>
-    explained.flatMap((one) =>
-      one.report.kind === kind && hasDevice(one) && one.report.task ? [taskWords(one.report.task)] : []
+  const wanted = unknown.map((one) => one.wanted?.address);
+  // Whose whole list is there, and has none of these locks, is out of the question.
+  const isOut = ({ pid }: TaskName) =>
+    !wanted.includes(undefined) &&
+    locks.some(({ task, count, locks: own }) =>
+      task.pid === pid && count === own.length && !own.slice(0, -1).some(({ address }) => wanted.includes(address))
     );
-  const running = locks.filter((list) => list.count > 0 && list.locks.length === 0).map(({ task }) => taskWords(task));
-  return ["", whoMayHave(unknown.length, named("blocked"), named("death"), running)];
+  const named = (kind: "blocked" | "death") =>
+    explained.flatMap((one) => {
+      const { report } = one;
+      return report.kind === kind && report.task && hasDevice(one) && !isOut(report.task)
+        ? [taskWords(report.task)]
+        : [];
+    });
+  const isBlocked = new Set(explained.flatMap(({ report }) => report.kind === "blocked" ? [report.task.pid] : []));
+  const running = locks.filter(({ task, count, locks: own }) => count > own.length && !isBlocked.has(task.pid))
+    .map(({ task }) => taskWords(task));
+  return ["", whoMayHave(unknown.length, waiting.length, named("blocked"), named("death"), running)];
 }
 
 /** Why a task waits for ever; undefined where the log does not say, or says it below. */

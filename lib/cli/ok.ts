@@ -32,7 +32,7 @@ function notebookFiles(): string[] {
  * Whether the notebooks are as the formatter would have them. Deno 2.9.6 says of every notebook that it has not seen before
  * that it is not formatted, and then writes the same bytes.
  */
-async function notebooksFormatted(): Promise<boolean> {
+async function notebooksFormatted(fix: boolean): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), "driver-core-lab-ok-"));
   try {
     for (const name of notebookFiles()) cpSync(join(NOTEBOOKS, name), join(folder, name));
@@ -40,8 +40,11 @@ async function notebooksFormatted(): Promise<boolean> {
     const different = notebookFiles().filter((name) =>
       !readFileSync(join(folder, name)).equals(readFileSync(join(NOTEBOOKS, name)))
     );
-    for (const name of different) process.stderr.write(notebookNotFormatted(`notebooks/${name}`));
-    return different.length === 0;
+    for (const name of different) {
+      if (fix) atomicWrite(join(NOTEBOOKS, name), readFileSync(join(folder, name)));
+      else process.stderr.write(notebookNotFormatted(`notebooks/${name}`));
+    }
+    return fix || different.length === 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -105,8 +108,8 @@ examples:
   async run({ fix = false }) {
     const cells = extractCells();
     const steps: readonly [string, () => boolean | Promise<boolean>][] = [
-      ["format", () => deno("fmt", "--quiet", ...(fix ? [] : ["--check", "--ignore=notebooks"]))],
-      ["format: notebooks", notebooksFormatted],
+      ["format", () => deno("fmt", "--quiet", ...(fix ? [] : ["--check"]))],
+      ["format: notebooks", () => notebooksFormatted(fix)],
       ["notebooks are clean", () => notebooksClean(fix)],
       ["lint", () => deno("lint", "--quiet")],
       ["types: library and tests, Deno", () => deno("check", "--quiet", "lib/", "tests/")],

@@ -23,11 +23,12 @@ const ARM_FRAME = new RegExp(
   String.raw`^\s*${ADDRESSES}\(?${NAME}\)? from ${ADDRESSES}\(?${PLACE}\)?${MODULE}\s*$`,
 );
 /** `scripts/decode_stacktrace.sh`, and the functions that were inlined. */
-const DECODED = new RegExp(String.raw`^\s*(\? )?${NAME} \(${SOURCE}[^()]*(?:\([^()]*\))?\)${MODULE}\s*$`);
+const DECODED = new RegExp(String.raw`^\s*(\? )?${NAME} \(${SOURCE}.*\)(?: \[?([\w-]+)\]?)?\s*$`);
 const INLINED = new RegExp(String.raw`^\s*(\? )?${NAME} ${SOURCE} \[inline\]\s*$`);
 /** The function that was running: the program counter of several architectures. */
 const RUNNING = new RegExp(
-  String.raw`^(?:RIP: [\da-f]{4}:|pc : |epc : |EIP: |NIP \[[\da-f]+\] |PC is at |Krnl PSW : \S+ \S+ \()${PLACE}`,
+  String
+    .raw`^(?:RIP: [\da-f]{4}:(?:\[<[\da-f]+>\]\s*)*|pc : |epc : |EIP: |NIP \[[\da-f]+\] |PC is at |Krnl PSW : \S+ \S+ \()${PLACE}`,
 );
 /** More of one stack tells nobody more. */
 const MOST_FRAMES = 256;

@@ -66,13 +66,12 @@ export function readStack(frames: readonly TracedFrame[]): DriverCoreStack {
       part = undefined;
     }
     if (HOLDS_LOCK.has(name)) {
-      // Of two, as driver_detach() and what it calls, the outer one has it.
-      if (holder === undefined || !CORE.has(name)) holder = name;
+      holder = name;
       part = undefined;
       continue;
     }
     if (ENTRIES.has(name) || SLEEP.test(name)) continue;
-    if (UNLOCKED.has(name)) {
+    if (UNLOCKED.test(name)) {
       holder = part = undefined;
       continue;
     }
@@ -95,16 +94,17 @@ export function readStack(frames: readonly TracedFrame[]): DriverCoreStack {
 function callbackOf(names: readonly string[], at: number): LockedPart["callback"] | undefined {
   const name = names[at]!, caller = names[at + 1];
   if (caller === undefined || MUTEX.test(name)) return undefined;
-  if (AROUND.has(name) || /_dma_configure$/.test(name)) return "binding";
+  if (AROUND.has(name) || /_dma_configure$|^_*pm_runtime_/.test(name)) return "binding";
   if (CORE.has(name) || TAKES_LOCK.has(name)) return undefined;
   switch (caller) {
     case "call_driver_probe":
     case "really_probe":
+    case "driver_probe_device":
+    case "__driver_probe_device":
       return "probe";
     case "device_remove":
     case "__device_release_driver":
     case "device_release_driver_internal":
-    case "driver_detach":
       return "remove";
     case "device_unbind_cleanup":
       return "binding";
@@ -137,7 +137,8 @@ function waitOf(names: readonly string[]): Wait | null {
     return { kind: "probes", in: "wait_for_device_probe" };
   }
   if (names.slice(0, at).some((name) => MUTEX.test(name))) {
-    return { kind: TAKES_LOCK.has(within) ? "device lock" : "mutex", in: within };
+    const isDevice = TAKES_LOCK.has(within) || names.slice(0, at).some((name) => name.startsWith("device_lock"));
+    return { kind: isDevice ? "device lock" : "mutex", in: within };
   }
   return { kind: "other", in: within };
 }

@@ -1,7 +1,7 @@
 /** What a log's reports mean for the driver core: who waits for whom, and which scenario is of the same kind. */
 import { type DriverCoreStack, readStack } from "./driver_core_stack.ts";
 import { isDeviceLock, type PrintedLock, type TaskName } from "./held_locks.ts";
-import type { KernelReport, KernelReports } from "./report.ts";
+import type { KernelReport, KernelReports, LockdepReport } from "./report.ts";
 import { type Cause, WhoWaits } from "./who_waits.ts";
 
 /** A report, and what it says of the driver core. */
@@ -12,6 +12,8 @@ export interface Explained {
   readonly stack: DriverCoreStack | null;
   /** Of a blocked task: why. */
   readonly cause: Cause | null;
+  /** The lock that the kernel's list says the task waits for. */
+  readonly wanted: PrintedLock | null;
   /** The devices' locks that the kernel's list says the task has. */
   readonly devices: readonly PrintedLock[];
   /** Whether the driver core has a part in it. */
@@ -29,6 +31,10 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
     report.kind === "blocked" ? [{ report, wait: stacks[i]?.wait ?? null }] : []
   );
   const who = new WhoWaits(waiting, locks);
+  const deviceLockers = new Set(
+    reports.flatMap((report) => report.kind === "lockdep" ? [report.wants, report.holds, ...report.held] : [])
+      .flatMap((lock) => lock !== null && isDeviceLock(lock) ? [lock.at] : []),
+  );
   return reports.map((report, i): Explained => {
     const read = stacks[i]!;
     if (report.kind !== "blocked") {
@@ -37,16 +43,14 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
         report,
         stack: read,
         cause: null,
+        wanted: null,
         devices: [],
         concerns,
         scenario: read !== null && concerns ? scenarioLike(report, read, null) : null,
       };
     }
     const { wanted, devices } = who.locksOf(report.task);
-    // What lockdep calls a device's lock is one, whoever takes it.
-    const stack = read?.wait?.kind === "mutex" && wanted !== null && isDeviceLock(wanted)
-      ? { ...read, wait: { ...read.wait, kind: "device lock" as const } }
-      : read;
+    const stack = withKindOfLock(read, wanted, deviceLockers);
     const waits = who.causeOf(report.task);
     const isOwnProbe = stack?.wait?.kind === "probes" && stack.locked.some(({ callback }) => callback === "probe");
     const cause: Cause = isOwnProbe ? { kind: "itself" } : waits;
@@ -54,6 +58,7 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
       report,
       stack,
       cause,
+      wanted,
       devices,
       concerns: devices.length > 0 || stack?.wait?.kind === "device lock" || isOfDriverCore(report, stack),
       scenario: stack === null ? null : scenarioLike(report, stack, cause),
@@ -61,13 +66,31 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
   });
 }
 
+/**
+ * What lockdep says of a lock counts more than which function takes it.
+ *
+ * @param deviceLockers Functions that an alarm of the same boot says take a device's lock.
+ */
+function withKindOfLock(
+  stack: DriverCoreStack | null,
+  wanted: PrintedLock | null,
+  deviceLockers: ReadonlySet<string>,
+): DriverCoreStack | null {
+  const wait = stack?.wait;
+  if (!stack || !wait || wait.kind !== "mutex" && wait.kind !== "device lock") return stack;
+  const isDevice = wanted !== null ? isDeviceLock(wanted) : wait.kind === "device lock" || deviceLockers.has(wait.in);
+  return { ...stack, wait: { ...wait, kind: isDevice ? "device lock" : "mutex" } };
+}
+
 function isOfDriverCore(report: KernelReport, stack: DriverCoreStack | null): boolean {
   if (report.kind === "lockdep") return areDeviceLocks(report);
   return stack !== null && (stack.entry !== null || stack.locked.length > 0);
 }
 
-function areDeviceLocks({ wants, holds }: { wants: PrintedLock | null; holds: PrintedLock | null }): boolean {
-  return [wants, holds].some((lock) => lock !== null && isDeviceLock(lock));
+function areDeviceLocks({ wants, holds, chain }: LockdepReport): boolean {
+  // A lock in a chain was validated: its use is known.
+  return [wants, holds].some((lock) => lock !== null && isDeviceLock(lock)) ||
+    chain.some((link) => isDeviceLock({ class: link.class, usage: "+" }));
 }
 
 /** As kernels write it: `name/pid`. */

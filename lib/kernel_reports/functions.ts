@@ -20,16 +20,16 @@ export const TAKES_LOCK = set(
   device_lock_interruptible bus_rescan_devices_helper driver_set_override driver_override_store device_online
   device_offline online_show online_store coredump_store state_synced_store state_synced_show
   waiting_for_supplier_show device_links_flush_sync_list control_store autosuspend_delay_ms_store device_suspend
-  device_resume device_prepare device_complete device_suspend_late device_resume_early
+  device_resume device_prepare device_complete usb_authorize_device usb_deauthorize_device
   hub_event usb_disconnect port_event hub_activate usbdev_open usbdev_release usbdev_do_ioctl usb_remote_wakeup
-  usb_lock_device_for_reset pci_dev_lock sriov_numvfs_store report_error_detected report_slot_reset report_resume`,
+  pci_dev_lock sriov_numvfs_store report_error_detected report_slot_reset report_resume`,
 );
 
 /** Of them, those that call back under it. */
 export const HOLDS_LOCK = set(
   `__driver_attach __device_attach __driver_attach_async_helper __device_attach_async_helper device_driver_attach
-  device_release_driver_internal driver_detach device_shutdown bus_rescan_devices_helper device_suspend device_resume
-  device_prepare device_complete`,
+  device_release_driver_internal device_shutdown bus_rescan_devices_helper device_suspend device_resume device_prepare
+  device_complete`,
 );
 
 /** What runs between the function that has the lock and the callback. */
@@ -37,23 +37,24 @@ export const CORE = set(
   `driver_probe_device __driver_probe_device really_probe call_driver_probe __device_attach_driver bus_for_each_drv
   bus_for_each_dev driver_match_device device_remove __device_release_driver bus_add_driver bus_probe_device
   driver_allows_async_probing __device_driver_lock klist_next pm_runtime_get_suppliers device_lock
-  device_release_driver_internal driver_detach dpm_run_callback __device_release_driver device_unbind_cleanup`,
+  device_release_driver_internal driver_detach dpm_run_callback device_unbind_cleanup`,
 );
 
 /** What the driver core itself does for a device before and after its callbacks, under the same lock. */
 export const AROUND = set(
   `driver_bound pinctrl_bind_pins driver_sysfs_add driver_sysfs_remove device_unbind_cleanup devres_release_all
   release_nodes bus_notify device_links_check_suppliers device_links_driver_bound device_links_driver_cleanup
-  device_links_no_driver dev_pm_domain_attach device_pm_check_callbacks pm_runtime_put_suppliers arch_teardown_dma_ops
+  device_links_no_driver device_links_busy dev_pm_domain_attach device_pm_check_callbacks pm_runtime_put_suppliers arch_teardown_dma_ops
   driver_deferred_probe_add driver_deferred_probe_trigger`,
 );
 
-/** Called with the lock let go. */
-export const UNLOCKED = set("device_links_unbind_consumers device_links_busy");
+/** Called before the lock is taken, or while it is let go. */
+export const UNLOCKED =
+  /^(?:device_links_unbind_consumers|dpm_wait\w*|pm_runtime_barrier|cpufreq_suspend|async_synchronize_\w+)$/;
 
 /** How a task sleeps: the function that called these is the one that waits. */
 export const SLEEP =
-  /^(?:__switch_to(?:_asm)?|__schedule|schedule|schedule_preempt_disabled|schedule_timeout\w*|schedule_rtlock|__schedule_loop|context_switch|io_schedule\w*|_*mutex_lock\w*|device_lock|_*rt_mutex_\w+|_*rwsem_\w+|down_\w+|_*down|__down_\w+|__wait_for_common|wait_for_\w*completion\w*|do_wait_for_common|msleep\w*|usleep_range\w*|_*flush_work\w*|flush_delayed_work|__flush_workqueue)$/;
+  /^(?:__switch_to(?:_asm)?|__schedule|schedule|schedule_preempt_disabled|schedule_timeout\w*|schedule_rtlock|__schedule_loop|context_switch|io_schedule\w*|_*mutex_lock\w*|device_lock|_*rt_mutex_\w+|_*rwsem_\w+|down_\w+|_*down|__down_\w+|__wait_for_common|wait_for_\w*completion\w*|do_wait_for_common|wait_for_common|msleep\w*|usleep_range\w*|_*flush_work\w*|flush_delayed_work|__flush_workqueue)$/;
 
 /** Those of them that wait for a mutex. */
 export const MUTEX = /^(?:_*mutex_lock\w*|device_lock|_*rt_mutex_(?:lock|slowlock)\w*)$/;

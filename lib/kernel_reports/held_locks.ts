@@ -2,7 +2,7 @@ import { functionName } from "./call_trace.ts";
 
 /** A lock as lockdep prints it. */
 export interface PrintedLock {
-  /** Its address as printed: the same for the same lock, all over a log of one boot. */
+  /** Its address as printed: the same for the same lock, all over a log of one boot. Empty before 4.15. */
   readonly address: string;
   /** Its class: `&dev->mutex`, or `dev->mutex#47` where each device has one. */
   readonly class: string;
@@ -30,7 +30,8 @@ export interface HeldLocks {
   readonly locks: readonly PrintedLock[];
 }
 
-const LOCK = /([\da-f]{6,16}) \((.+?)\)\{([^}]*)\}(?:-\{\d+:\d+\})?, at: (?:\[<[\da-f]+>\] )?([A-Za-z_][\w.$]*)/;
+const LOCK =
+  /(?:([\da-f]{6,16}) |^ *(?:#\d+: *)?)\((.+?)\)\{([^}]*)\}(?:-\{\d+:\d+\})?, at: (?:\[<[\da-f]+>\] )?([A-Za-z_][\w.$]*)/;
 const NUMBERED = /^ ?#(\d+): /;
 const HEADING = /^(\d+) locks? held by (.+)\/(\d+)(?: on CPU \d+)?[:.]$/;
 const NO_LOCK = /^no locks held by (.+)\/(\d+)[:.]$/;
@@ -40,7 +41,9 @@ const MOST_LOCKS = 48;
 /** Reads a lock: `ffff888000ca0140 (&dev->mutex){....}-{3:3}, at: __driver_attach+0x14b/0x420`. */
 export function printedLock(text: string): PrintedLock | undefined {
   const found = LOCK.exec(text);
-  return found ? { address: found[1]!, class: found[2]!, usage: found[3]!, at: functionName(found[4]!) } : undefined;
+  return found
+    ? { address: found[1] ?? "", class: found[2]!, usage: found[3]!, at: functionName(found[4]!) }
+    : undefined;
 }
 
 /** The task that a list of held locks is of, and how many it says there are; undefined where the line heads none. */
@@ -69,7 +72,12 @@ export class LockList {
   }
 }
 
-/** Whether a lock is a device's; those of some buses have classes of their own (`device_lock_set_class()`). */
-export function isDeviceLock({ class: name }: Pick<PrintedLock, "class">): boolean {
-  return /^&?(?:(?:\w+->)?dev->mutex|(?:cxl|nvdimm|nd)_\w*key)(?:#\d+)?(?:\/\d+)?$/.test(name);
+/**
+ * Whether a lock is a device's. Those are not validated, so that no use of them is known; other mutexes have the name
+ * `&dev->mutex`, too. A key for each device has no `&`; those of some buses have classes of their own
+ * (`device_lock_set_class()`).
+ */
+export function isDeviceLock({ class: name, usage }: Pick<PrintedLock, "class" | "usage">): boolean {
+  if (/^&(?:\w+->)?dev->mutex(?:#\d+)?(?:\/\d+)?$/.test(name)) return /^\.*$/.test(usage);
+  return /^(?:dev->mutex#\d+|&?(?:cxl|nvdimm|nd)_\w*key)(?:\/\d+)?$/.test(name);
 }

@@ -11,15 +11,15 @@ export interface OpenReport {
   report(): KernelReport | undefined;
 }
 
-const HUNG = /^INFO: task (.+):(\d+) blocked for more than (\d{1,9})(?: seconds|$)/;
+const HUNG = /^INFO: task (.+):(\d+) blocked (?:in I\/O wait )?for more than (\d{1,9})(?: seconds|$)/;
 const TASK = /^task:(.+?) +state:(\S) .*?\bpid: *(\d+)/;
 /** Before 5.11: name, state, stack, pid, parent, flags. */
-const OLD_TASK = /^(\S.{0,14}?) +([A-Z]) +\d+ +(\d+) +\d+ 0x[\da-f]{8,16}$/;
+const OLD_TASK = /^(\S.{0,14}?) +([A-Z]) +(?:[\da-f]{8,16} +)?\d+ +(\d+) +\d+ 0x[\da-f]{8,16}$/;
 /** SysRq shows idle tasks, too; those that wait for a lock are in these states. */
 const WAITING = /^[DK]/;
-const COMM = /^CPU: \d+ .*?\bPID: (\d+) Comm: (.+?) (?:Not tainted|Tainted: )/;
+const COMM = /^CPU: \d+ .*?\bPID: (\d+) Comm: (.+?) (?:Kdump: loaded )?(?:Not tainted|Tainted: )/;
 const BY_TASK = / by task (.+)\/(\d+)$/;
-const LOCKDEP = /^WARNING: possible (recursive|circular) locking (?:dependency )?detected/;
+const LOCKDEP = /^(?:WARNING|\[ INFO): possible (recursive|circular) locking (?:dependency )?detected/;
 const KASAN = /^BUG: KASAN: ([\w-]+) in ([\w.]+)/;
 const DEATH =
   /^(?:BUG: (?:[Kk]ernel NULL pointer dereference|[Uu]nable to handle)|Unable to handle kernel|Internal error: |Oops: |Oops \[#\d|general protection fault|kernel BUG at |divide error: |invalid opcode: |stack segment: |8<--- cut here ---)/;

@@ -18,7 +18,7 @@ const OWNER =
 const LOCKDEP_IS_THERE = /^(?:Lock dependency validator: |INFO: lockdep is turned off)/;
 const LOCKDEP_IS_OFF = /^(?:Disabling lock debugging|INFO: lockdep is turned off)/;
 /** Beginnings of what else kernels warn of. */
-const WARNING = /^(?:WARNING: |BUG: |INFO: (?:rcu|trying to register)|watchdog: BUG)/;
+const WARNING = /^(?:WARNING: |BUG: |\[ BUG: |\[ INFO: |INFO: (?:rcu|trying to register)|rcu: INFO: |watchdog: BUG)/;
 /** A reply's quotation marks. */
 const QUOTED = /^\s*(?:[>|] ?)+/;
 
@@ -51,6 +51,12 @@ export function readReports(lines: Iterable<LogLine>): readonly KernelReports[] 
   return boots;
 }
 
+interface ListedTask {
+  readonly task: TaskName;
+  readonly count: number;
+  readonly list: LockList;
+}
+
 /** The reports of one boot, line by line. */
 class ReportedLog {
   readonly #reports: KernelReport[] = [];
@@ -58,8 +64,10 @@ class ReportedLog {
   /** Blocked tasks by name and pid: the detector repeats itself. */
   readonly #blocked = new Map<string, number>();
   readonly #notRead: { line: number; text: string }[] = [];
-  #locks: { task: TaskName; count: number; list: LockList }[] = [];
-  #listsAll = false;
+  /** The last list of all locks that came to its end, and one that did not yet. */
+  #locks = new Map<number, ListedTask>();
+  #listed: Map<number, ListedTask> | undefined;
+  #lister: ListedTask | undefined;
   /** The owner that was named last. */
   #owner: TaskName | undefined;
   #kernel: string | null = null;
@@ -77,7 +85,8 @@ class ReportedLog {
     if (this.#reports.length >= MOST_REPORTS) return;
     if (LOCKDEP_IS_THERE.test(text)) this.#hasLockdep = true;
     if (LOCKDEP_IS_OFF.test(text)) this.#isLockdepOff = true;
-    this.#takeLocks(text);
+    // What an alarm lists is the alarm's.
+    if (!(this.#open.get(caller) instanceof LockdepText)) this.#takeLocks(text);
     this.#takeOwner(text);
     const panic = PANIC.exec(text);
     if (panic) this.#reports.push({ kind: "panic", line: record.line, what: panic[1]! });
@@ -97,12 +106,13 @@ class ReportedLog {
 
   end(): KernelReports {
     for (const caller of [...this.#open.keys()]) this.#close(caller);
+    this.#endList();
     const hasAlarm = this.#reports.some(({ kind }) => kind === "lockdep");
     return {
       kernel: this.#kernel,
       reports: [...this.#reports].sort((a, b) => a.line - b.line),
-      locks: this.#locks.map(({ task, count, list }): HeldLocks => ({ task, count, locks: list.locks })),
-      isLockdepOff: hasAlarm || this.#isLockdepOff && (this.#hasLockdep || this.#locks.length > 0),
+      locks: [...this.#locks.values()].map(({ task, count, list }): HeldLocks => ({ task, count, locks: list.locks })),
+      isLockdepOff: hasAlarm || this.#isLockdepOff && (this.#hasLockdep || this.#locks.size > 0),
       notRead: this.#notRead,
     };
   }
@@ -133,18 +143,31 @@ class ReportedLog {
     };
   }
 
-  /** The list of all held locks: a later one replaces it. */
+  /** The list of all held locks: a later one replaces it, what is cut off only as far as it goes. */
   #takeLocks(text: string): void {
     if (text === ALL_LOCKS) {
-      this.#locks = [];
-      this.#listsAll = true;
+      this.#endList();
+      this.#listed = new Map();
+      this.#lister = undefined;
       return;
     }
-    if (!this.#listsAll) return;
+    if (this.#listed !== undefined && /^={10,}$/.test(text)) {
+      this.#locks = this.#listed;
+      this.#listed = this.#lister = undefined;
+      return;
+    }
     const heading = heldBy(text);
     if (heading) {
-      if (this.#locks.length < MOST_REPORTS) this.#locks.push({ ...heading, list: new LockList() });
-    } else if (!this.#locks.at(-1)?.list.take(text) && /^={10,}$/.test(text)) this.#listsAll = false;
+      // Old kernels list the locks of each hung task alone.
+      const list = this.#listed ?? this.#locks;
+      this.#lister = { ...heading, list: new LockList() };
+      if (list.size < MOST_REPORTS) list.set(heading.task.pid, this.#lister);
+    } else this.#lister?.list.take(text);
+  }
+
+  #endList(): void {
+    for (const [pid, one] of this.#listed ?? []) this.#locks.set(pid, one);
+    this.#listed = undefined;
   }
 
   #takeOwner(text: string): void {

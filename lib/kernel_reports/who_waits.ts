@@ -44,7 +44,7 @@ export class WhoWaits {
     for (const one of waiting) this.#waiting.set(one.report.task.pid, one);
     for (const list of lists) {
       this.#lists.set(list.task.pid, list);
-      for (const address of new Set(list.locks.map((lock) => lock.address))) {
+      for (const address of new Set(list.locks.map((lock) => lock.address).filter((one) => one !== ""))) {
         const known = this.#listing.get(address);
         if (known) known.push(list);
         else this.#listing.set(address, [list]);
@@ -58,7 +58,7 @@ export class WhoWaits {
     const locks = this.#lists.get(pid)?.locks ?? [];
     const last = locks.at(-1);
     const wait = this.#waiting.get(pid)?.wait;
-    const wanted = last !== undefined && wait !== undefined && wait !== null && last.at === wait.in ? last : null;
+    const wanted = last !== undefined && isWantedBy(last, wait) ? last : null;
     return { wanted, devices: (wanted ? locks.slice(0, -1) : locks).filter(isDeviceLock) };
   }
 
@@ -102,7 +102,7 @@ export class WhoWaits {
   #ownerOf(pid: number): TaskName | undefined {
     const task = this.#waiting.get(pid)!.report.task;
     const { wanted } = this.locksOf(task);
-    if (!wanted) return undefined;
+    if (!wanted || wanted.address === "") return undefined;
     const own = this.#lists.get(pid)!.locks;
     if (own.slice(0, -1).some(({ address }) => address === wanted.address)) return task;
     const others = this.#listing.get(wanted.address)!.filter((list) => list.task.pid !== pid);
@@ -113,7 +113,13 @@ export class WhoWaits {
   /** Whether a task has a lock that its list has: the last one it may be waiting for. */
   #has({ task, locks }: HeldLocks, { address }: PrintedLock): boolean {
     if (locks.slice(0, -1).some((lock) => lock.address === address)) return true;
-    const wait = this.#waiting.get(task.pid)?.wait;
-    return wait !== undefined && wait !== null && wait.in !== locks.at(-1)!.at;
+    const waiting = this.#waiting.get(task.pid);
+    return waiting?.wait !== undefined && waiting.wait !== null && !isWantedBy(locks.at(-1)!, waiting.wait);
   }
+}
+
+/** Whether the last lock of a task's list is the one that it waits for. */
+function isWantedBy({ at }: PrintedLock, wait: Wait | null | undefined): boolean {
+  if (!wait || wait.kind !== "device lock" && wait.kind !== "mutex") return false;
+  return at === wait.in || at.startsWith("device_lock");
 }

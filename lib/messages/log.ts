@@ -79,7 +79,7 @@ export function died(task: string, what: string): string {
 /** What a death under devices' locks means. */
 export function diedHolding(takenIn: readonly string[]): string {
   const locks = takenIn.length === 1
-    ? `with a device's lock, taken in ${takenIn[0]}, that nobody frees now`
+    ? `with a device's lock (on some buses its parent's, too), taken in ${takenIn[0]}, that nobody frees now`
     : `with ${takenIn.length} devices' locks, taken in ${takenIn.join(", then in ")}, that nobody frees now`;
   return `${locks}: who takes it next waits for ever, and the hung-task detector says nothing of it once a task has died`;
 }
@@ -101,7 +101,7 @@ export function kasanSays(task: string, what: string, within: string): string {
 export function lockdepSays(task: string, type: string, wants: string, holds: string): string {
   return type === "recursive"
     ? `${task} takes ${wants}, and holds one of the same class (lockdep: recursive locking)`
-    : `${task} takes ${wants} while it holds ${holds}; others do it the other way round (lockdep: circular dependency)`;
+    : `${task} takes ${wants} while it holds ${holds}; others take them in an order that closes a circle (lockdep: circular dependency)`;
 }
 
 /** A lock in an alarm. */
@@ -119,7 +119,7 @@ export const ROWS = { why: "why", has: "has", stack: "stack", like: "like" } as 
 
 /** A device's lock that a task has, by the kernel's list. */
 export function hasLock(address: string, since: string): string {
-  return `${address} since ${since}`;
+  return `${address === "" ? "a device's lock" : address} since ${since}`;
 }
 
 /** What is nested in what, where it may go wrong. */
@@ -145,6 +145,7 @@ export function waitersHeading(count: number): string {
 /** Who may have what tasks wait for, where the log does not say. */
 export function whoMayHave(
   waiters: number,
+  all: number,
   holders: readonly string[],
   dead: readonly string[],
   running: readonly string[],
@@ -156,7 +157,11 @@ export function whoMayHave(
       `${some(running)} ${running.length === 1 ? "runs, and has locks" : "run, and have locks"} that are not listed`,
     ]),
   ];
-  const who = waiters === 1 ? "whom one of them waits for" : `whom ${waiters} of them wait for`;
+  const who = all === 1
+    ? "whom it waits for"
+    : waiters === 1
+    ? "whom one of them waits for"
+    : `whom ${waiters} of them wait for`;
   return `The log does not say ${who}${said.length === 0 ? "" : `; ${said.join("; ")}`}.`;
 }
 
