@@ -10,6 +10,9 @@ const ZERO = /^(?:0|0x0|NULL|false)$/, ONE = /^(?:1|0x1|true)$/;
 /** Names of how many there may be: who tests that counts, and lets run several times. */
 const LIMIT = /^(?:\d+|0x[\da-f]+|ARRAY_SIZE|\w*(?:MAX|LIMIT|NUM|COUNT|max|limit)\w*)$/;
 
+/** Tokens of a test before its variable: no person writes as many. */
+const LONGEST_TEST = 64;
+
 /** Lines that depend on a variable. */
 export interface Guard {
   readonly variable: string;
@@ -77,7 +80,7 @@ export function guardedLines(
   function withTest(at: number): readonly [from: number, to: number] {
     let [from, to] = [at, at];
     if (isPunctuation(tokens, to + 1, PLUS) && isPunctuation(tokens, to + 2, PLUS)) to += 2;
-    for (let i = at - 1; i > open; i--) {
+    for (let i = at - 1; i > open && at - i < LONGEST_TEST; i--) {
       if (isPunctuation(tokens, i, OPEN_PAREN) && brackets.close[i]! > at) {
         if (tokens.kind[i - 1] === IDENTIFIER && i - 1 > open) [from, to] = [i - 1, brackets.close[i]!];
         else if (isPunctuation(tokens, i - 1, NOT)) [from, to] = [i, brackets.close[i]!];
