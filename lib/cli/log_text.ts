@@ -54,13 +54,13 @@ function bootText({ log, explained }: ExplainedBoot): string {
     [reports.filter((report) => report.kind === kind).length, words] as const
   );
   const concerning = explained.filter((one, i) => one.concerns && !isToldBy(one, explained[i + 1]));
-  const waiters = concerning.filter(onlyWaits);
-  const looks = concerning.filter(({ report }) => report.kind === "kasan");
+  const isLook = ({ report }: Explained) => report.kind === "kasan";
+  const waiters = concerning.filter(onlyWaits), looks = concerning.filter(isLook);
   const panics = explained.filter(({ report }) => report.kind === "panic");
   const others = explained.filter((one) => !one.concerns && one.report.kind !== "panic");
   return [
     reports.length === 0 ? nothingReported(version) : reportedHeading(version, counts),
-    ...concerning.filter((one) => !waiters.includes(one) && !looks.includes(one)).flatMap((one) => ["", ...block(one)]),
+    ...concerning.filter((one) => !onlyWaits(one) && !isLook(one)).flatMap((one) => ["", ...block(one)]),
     ...(looks.length === 0 ? [] : ["", ...looks.flatMap(look)]),
     ...(waiters.length === 0 ? [] : ["", waitersHeading(waiters.length), ...waiters.flatMap(waiter)]),
     ...candidates(log, explained),

@@ -44,8 +44,8 @@ export const CORE = set(
 export const AROUND = set(
   `driver_bound pinctrl_bind_pins driver_sysfs_add driver_sysfs_remove device_unbind_cleanup devres_release_all
   release_nodes bus_notify device_links_check_suppliers device_links_driver_bound device_links_driver_cleanup
-  device_links_no_driver device_links_busy dev_pm_domain_attach device_pm_check_callbacks pm_runtime_put_suppliers arch_teardown_dma_ops
-  driver_deferred_probe_add driver_deferred_probe_trigger`,
+  device_links_no_driver device_links_busy dev_pm_domain_attach device_pm_check_callbacks pm_runtime_put_suppliers
+  arch_teardown_dma_ops driver_deferred_probe_add driver_deferred_probe_trigger`,
 );
 
 /** Called before the lock is taken, or while it is let go. */
