@@ -19,7 +19,7 @@ export function noBootRecords(): UserError {
 /** A splat, an oops or a hung task, and nothing of how long anything took. */
 export function onlyReports(): UserError {
   return new UserError(
-    "this log has a splat, an oops or a hung task, and says nothing of initcalls and probes; deno task log explains it",
+    "this log has a splat, an oops or a hung task, and says nothing of initcalls and probes; deno task diagnose explains it",
   );
 }
 

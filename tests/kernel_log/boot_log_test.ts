@@ -119,7 +119,7 @@ Deno.test("readBootLog refuses, in one sentence, logs that are cut, torn, negati
   ) {
     refused(
       `[    1.000000] ${report}\n`,
-      /^this log has a splat, an oops or a hung task, .* deno task log explains it$/,
+      /^this log has a splat, an oops or a hung task, .* deno task diagnose explains it$/,
     );
   }
   refused(

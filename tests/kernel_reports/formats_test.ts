@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { logText } from "../../lib/cli/log_text.ts";
+import { diagnosisText } from "../../lib/cli/diagnosis_text.ts";
 import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { explainReports } from "../../lib/kernel_reports/explain.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
@@ -10,7 +10,7 @@ import { readReports } from "../../lib/kernel_reports/read_reports.ts";
 const FOLDER = join(import.meta.dirname!, "../fixtures/kernel_reports");
 const said = (name: string) => {
   const boots = readReports(logLines([readFileSync(join(FOLDER, name))]));
-  return logText(boots.map((log) => ({ log, explained: explainReports(log) })));
+  return diagnosisText(boots.map((log) => ({ log, explained: explainReports(log) })));
 };
 
 for (const name of readdirSync(FOLDER).filter((one) => one.endsWith(".log")).sort()) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { explainReports, nameOf } from "../../lib/kernel_reports/explain.ts";
-import { logText } from "../../lib/cli/log_text.ts";
+import { diagnosisText } from "../../lib/cli/diagnosis_text.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
 import { measuredLogs } from "../ground_truth/logs.ts";
 import { measuredRuns, type Run } from "../ground_truth/runs.ts";
@@ -107,9 +107,9 @@ Deno.test("explainReports: locks of devices that no function of the driver core 
   assert.deepEqual(first!.devices.map(({ at }) => at), ["f_s9_pc"]);
 });
 
-Deno.test("logText: a lock that died with its task is told by the death before, and KASAN by whose memory it was", () => {
+Deno.test("diagnosisText: a lock that died with its task is told by the death before, and KASAN by whose memory it was", () => {
   const log = reportsOf("inputs/S1-P1-multishot-x86.log");
-  const text = logText([{ log, explained: explainReports(log) }]);
+  const text = diagnosisText([{ log, explained: explainReports(log) }]);
   assert.match(text, /\nThe log does not say whom 4 of them wait for; reg-oopser\/37 died with one\.\n/);
   assert.equal(text.match(/ looks at the owner of a lock, a task that is gone \(KASAN\)\n/g)?.length, 4);
   assert.doesNotMatch(text, /null-ptr-deref/, "the oops says it");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { explainReports } from "../../lib/kernel_reports/explain.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
-import { logJson, logText } from "../../lib/cli/log_text.ts";
+import { diagnosisJson, diagnosisText } from "../../lib/cli/diagnosis_text.ts";
 import { shippedScenarios } from "../../lib/cli/scenario_argument.ts";
 import { UserError } from "../../lib/messages/user_error.ts";
 import { measuredLogs } from "../ground_truth/logs.ts";
@@ -201,7 +201,7 @@ Deno.test("readReports: whatever a log is made of, it is read or refused, and wh
     fc.property(fc.array(fc.oneof({ weight: 9, arbitrary: pieces }, fc.string()), { maxLength: 40 }), (lines) => {
       try {
         const explained = boots(...lines).map((log) => ({ log, explained: explainReports(log) }));
-        for (const text of [logText(explained), logJson(explained)]) {
+        for (const text of [diagnosisText(explained), diagnosisJson(explained)]) {
           // deno-lint-ignore no-control-regex
           assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
         }

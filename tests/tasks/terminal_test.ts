@@ -11,7 +11,7 @@ for (
     ["names", [TOY, "--no-cache"]],
     ["scan", [join(PROJECT, "tests/fixtures/scan/tree")]],
     ["drift", [TOY]],
-    ["log", [join(PROJECT, "README.md")]],
+    ["diagnose", [join(PROJECT, "README.md")]],
     ["verify", ["firewire-oops", "--policy", "v6.19"]],
     ["verify", ["firewire-oops", "--policy", "all"]],
     ["simulate", ["modules", "--policy", "v6.19"]],
@@ -21,7 +21,7 @@ for (
   testWith(["script"], `${task} ${args.at(-1)} asks for no permission in a terminal`, () => {
     const { status, out } = runTaskInTerminal(partPath("script"), task, args);
     assert.doesNotMatch(out, /Allow\?|requests \w+ access/);
-    assert.equal(status, task === "drift" || task === "log" ? 2 : 0, out);
+    assert.equal(status, task === "drift" || task === "diagnose" ? 2 : 0, out);
     return Promise.resolve();
   });
 }

@@ -32,7 +32,7 @@ import {
   WAITS,
   whoMayHave,
   withoutStack,
-} from "../messages/log.ts";
+} from "../messages/diagnose.ts";
 import { printable } from "../messages/quote.ts";
 import { jsonText } from "./json_text.ts";
 
@@ -43,7 +43,7 @@ export interface ExplainedBoot {
 }
 
 /** The reports of a log as text: those that concern the driver core, the others by their lines. */
-export function logText(boots: readonly ExplainedBoot[]): string {
+export function diagnosisText(boots: readonly ExplainedBoot[]): string {
   return boots.map(bootText).join("\n");
 }
 
@@ -222,7 +222,7 @@ function wayWords({ entry, locked, wait }: DriverCoreStack): string {
 }
 
 /** The reports of a log as JSON, the same for the same log: an object for each boot. */
-export function logJson(boots: readonly ExplainedBoot[]): string {
+export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
   const all = boots.map(({ log, explained }) => ({
     kernel: log.kernel,
     reports: explained.map(({ report, stack, cause, devices, concerns, scenario }) => ({

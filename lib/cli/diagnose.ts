@@ -1,17 +1,17 @@
-/** `deno task log`: what a kernel's log reports of the driver core. */
+/** `deno task diagnose`: what a kernel's log reports of the driver core. */
 import { explainReports } from "../kernel_reports/explain.ts";
 import { readReports } from "../kernel_reports/read_reports.ts";
-import { noSuchLog } from "../messages/log.ts";
+import { noSuchLog } from "../messages/diagnose.ts";
 import { runCommand } from "./command.ts";
 import { readLogFile } from "./log_file.ts";
-import { logJson, logText } from "./log_text.ts";
+import { diagnosisJson, diagnosisText } from "./diagnosis_text.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 
 await runCommand({
-  name: "log",
+  name: "diagnose",
   help: `
-usage: deno task log FILE [options]
+usage: deno task diagnose FILE [options]
 
 Reads the hung tasks, alarms of lockdep, oopses, reports of KASAN and panics out of a kernel's log, and says of each that
 the driver core has a part in: what the task waits for, who has it, which device's lock it holds since where, what was
@@ -27,9 +27,9 @@ symbolised (scripts/decode_stacktrace.sh, syzbot).
 exit status: 0 nothing of the driver core, 1 something, 2 bad input
 
 examples:
-  deno task log console.txt
-  dmesg | deno task log -
-  deno task log console.txt --json`,
+  deno task diagnose console.txt
+  dmesg | deno task diagnose -
+  deno task diagnose console.txt --json`,
   options: { json: { type: "boolean", default: false } },
   positionals: [1, 1],
   run({ json }, [given]) {
@@ -37,7 +37,7 @@ examples:
     const logs = readLogFile(given!, noSuchLog(given!), progress, readReports);
     progress.done();
     const boots = logs.map((log) => ({ log, explained: explainReports(log) }));
-    print(json ? logJson(boots) : logText(boots));
+    print(json ? diagnosisJson(boots) : diagnosisText(boots));
     return boots.some(({ explained }) => explained.some(({ concerns }) => concerns)) ? 1 : 0;
   },
 });

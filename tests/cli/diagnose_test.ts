@@ -12,18 +12,18 @@ const LOGS = await measuredLogs();
 const CIRCLE = LOGS.get("logs/S10-P1-novalidate.x86.log")!;
 
 /** Runs the task on a log in a file. */
-async function log(bytes: Uint8Array | string, ...options: string[]) {
+async function diagnose(bytes: Uint8Array | string, ...options: string[]) {
   let run: Awaited<ReturnType<typeof runTask>>;
   await withFolder(async (folder) => {
     const file = join(folder, "console.txt");
     writeFileSync(file, bytes);
-    run = await runTask("log", [file, ...options]);
+    run = await runTask("diagnose", [file, ...options]);
   });
   return run!;
 }
 
-Deno.test("log says who waits for whom, what is called under which lock, and which scenario is alike", async () => {
-  const { status, out, err } = await log(CIRCLE);
+Deno.test("diagnose says who waits for whom, what is called under which lock, and which scenario is alike", async () => {
+  const { status, out, err } = await diagnose(CIRCLE);
   assert.deepEqual([status, err], [1, ""]);
   assert.match(out, /^Linux 6\.12\.117: 7 blocked tasks\n/);
   assert.match(out, /\n {2}why {5}a circle: reg-Y-on-B\/37 has the lock, and waits for reg-X-on-A\/36\n/);
@@ -34,8 +34,8 @@ Deno.test("log says who waits for whom, what is called under which lock, and whi
   assert.match(out, /\n5 tasks wait, and nothing in the log shows that they have a device's lock:\n/);
 });
 
-Deno.test("log --json has every report with its stack, the same bytes each time", async () => {
-  const [once, again] = [await log(CIRCLE, "--json"), await log(CIRCLE, "--json")];
+Deno.test("diagnose --json has every report with its stack, the same bytes each time", async () => {
+  const [once, again] = [await diagnose(CIRCLE, "--json"), await diagnose(CIRCLE, "--json")];
   assert.equal(once.out, again.out);
   const [{ kernel, reports, locks }] = JSON.parse(once.out);
   assert.deepEqual([kernel, reports.length, locks.length], ["6.12.117", 7, 7]);
@@ -43,35 +43,35 @@ Deno.test("log --json has every report with its stack, the same bytes each time"
   assert.equal(reports[0].frames[0], "__schedule");
 });
 
-Deno.test("log of a boot without trouble has status 0", async () => {
-  const { status, out } = await log(LOGS.get("logs/S6-P1-novalidate.x86.log")!);
+Deno.test("diagnose of a boot without trouble has status 0", async () => {
+  const { status, out } = await diagnose(LOGS.get("logs/S6-P1-novalidate.x86.log")!);
   assert.deepEqual([status, out], [
     0,
     "Linux 6.12.117: no hung task, no oops, no panic, nothing of KASAN, and no alarm of lockdep that two locks are taken in the wrong order\n",
   ]);
 });
 
-Deno.test("log reads standard input where the file is -", () => {
-  const command = ["run", "--allow-read", "--allow-env=INIT_CWD,DRIVER_CORE_LAB_DEBUG", "lib/cli/log.ts", "-"];
+Deno.test("diagnose reads standard input where the file is -", () => {
+  const command = ["run", "--allow-read", "--allow-env=INIT_CWD,DRIVER_CORE_LAB_DEBUG", "lib/cli/diagnose.ts", "-"];
   const { status, stdout } = spawnSync(process.execPath, command, { cwd: PROJECT, input: CIRCLE, encoding: "utf8" });
   assert.equal(status, 1);
   assert.match(stdout, /^Linux 6\.12\.117: 7 blocked tasks\n/);
 });
 
-Deno.test("log prints what the README shows", async () => {
-  const { out } = await log(LOGS.get("inputs/boot-self-P1-novalidate.log")!);
+Deno.test("diagnose prints what the README shows", async () => {
+  const { out } = await diagnose(LOGS.get("inputs/boot-self-P1-novalidate.log")!);
   assert.ok(readFileSync(join(PROJECT, "README.md"), "utf8").includes(out));
 });
 
-Deno.test("log refuses what it cannot read, in one sentence", async () => {
+Deno.test("diagnose refuses what it cannot read, in one sentence", async () => {
   assertRefused(
-    await runTask("log", ["no-such-file"]),
-    "log",
+    await runTask("diagnose", ["no-such-file"]),
+    "diagnose",
     /there is no file "no-such-file"; name a saved log, or -/,
   );
-  assertRefused(await runTask("log", [PROJECT]), "log", /is a folder/);
-  assertRefused(await runTask("log", []), "log", /an argument is missing/);
-  assertRefused(await log(gzipSync(CIRCLE)), "log", /packed by gzip; unpack it first/);
-  assertRefused(await log(""), "log", /console\.txt: this is no kernel log: no line of it is a kernel's/);
-  assertRefused(await log("[a] b\nc\n"), "log", /no kernel log/);
+  assertRefused(await runTask("diagnose", [PROJECT]), "diagnose", /is a folder/);
+  assertRefused(await runTask("diagnose", []), "diagnose", /an argument is missing/);
+  assertRefused(await diagnose(gzipSync(CIRCLE)), "diagnose", /packed by gzip; unpack it first/);
+  assertRefused(await diagnose(""), "diagnose", /console\.txt: this is no kernel log: no line of it is a kernel's/);
+  assertRefused(await diagnose("[a] b\nc\n"), "diagnose", /no kernel log/);
 });

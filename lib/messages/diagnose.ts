@@ -1,4 +1,4 @@
-/** What `deno task log` says of a kernel's reports. */
+/** What `deno task diagnose` says of a kernel's reports. */
 import { quote } from "./quote.ts";
 import { UserError } from "./user_error.ts";
 
