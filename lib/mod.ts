@@ -5,6 +5,7 @@
  */
 export * from "./bench/mod.ts";
 export * from "./charts/mod.ts";
+export * from "./diagnose/mod.ts";
 export * from "./driver_names/mod.ts";
 export * from "./kernel_log/mod.ts";
 export * from "./kernel_reports/mod.ts";

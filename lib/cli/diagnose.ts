@@ -1,12 +1,24 @@
-/** `deno task diagnose`: what a kernel's log reports of the driver core. */
-import { explainReports } from "../kernel_reports/explain.ts";
+/** `deno task diagnose`: what a kernel's log reports of the driver core, and the scenario of it. */
+import { basename, extname, join } from "node:path";
+import { caseOfLog, type NoCase } from "../diagnose/case_of_log.ts";
+import { policyOfKernel } from "../diagnose/kernel_policy.ts";
+import { reproduce } from "../diagnose/reproduce.ts";
+import { BASES, policyNamed } from "../driver_core/policy.ts";
+import { atomicWrite, makeFolder } from "../files/atomic_write.ts";
+import { type Explained, explainReports } from "../kernel_reports/explain.ts";
 import { readReports } from "../kernel_reports/read_reports.ts";
-import { noSuchLog } from "../messages/diagnose.ts";
+import type { KernelReports } from "../kernel_reports/report.ts";
+import { onlyWith } from "../messages/command.ts";
+import { noSuchLog, SEARCHING_CASE } from "../messages/diagnose.ts";
 import { runCommand } from "./command.ts";
+import { diagnosisJson, diagnosisText, type WrittenCase } from "./diagnosis_text.ts";
 import { readLogFile } from "./log_file.ts";
-import { diagnosisJson, diagnosisText } from "./diagnosis_text.ts";
 import { print } from "./print.ts";
-import { startProgress } from "./progress.ts";
+import { type Progress, startProgress } from "./progress.ts";
+import { scenarioFolder } from "./scenario_folder.ts";
+
+/** States are looked at up to here: a case of a few tasks has thousands. */
+const MOST_STATES = 1_000_000;
 
 await runCommand({
   name: "diagnose",
@@ -21,7 +33,14 @@ locks (CONFIG_LOCKDEP, while it is on) or the owner that kernels from 6.16 on na
 FILE is what dmesg, a console or journalctl -k wrote, or a mail that quotes it; - is standard input. Stacks may be
 symbolised (scripts/decode_stacktrace.sh, syzbot).
 
-  --json   print JSON: for each boot every report, with its stack
+  --scenarios DIR   write a scenario of each boot in which a task holds a device's lock, or died with it, and another one
+                    or itself waits: with the drivers, devices and tasks of the log, for deno task verify. The model is
+                    searched for an end in which they wait, or died, in the same functions, and it is said of which that
+                    is true
+  --policy NAME     with --scenarios: how the log's kernel locks, which decides whether a driver that waits has to match:
+                    ${Object.keys(BASES).join(", ")}, with changes as verify takes them.
+                    Default: by the kernel's version
+  --json            print JSON: for each boot every report, with its stack; with --scenarios the scenario
   --help
 
 exit status: 0 nothing of the driver core, 1 something, 2 bad input
@@ -29,15 +48,50 @@ exit status: 0 nothing of the driver core, 1 something, 2 bad input
 examples:
   deno task diagnose console.txt
   dmesg | deno task diagnose -
+  deno task diagnose console.txt --scenarios cases --policy v7.0-rc1 && deno task verify cases/console.json --policy all
   deno task diagnose console.txt --json`,
-  options: { json: { type: "boolean", default: false } },
+  options: { json: { type: "boolean", default: false }, scenarios: { type: "string" }, policy: { type: "string" } },
   positionals: [1, 1],
-  run({ json }, [given]) {
+  run({ json, scenarios, policy }, [given]) {
+    if (policy !== undefined && scenarios === undefined) throw onlyWith("policy", "scenarios");
+    const named = policy === undefined ? undefined : policyNamed(policy);
+    const folder = scenarios === undefined ? undefined : scenarioFolder(scenarios);
     const progress = startProgress();
     const logs = readLogFile(given!, noSuchLog(given!), progress, readReports);
-    progress.done();
     const boots = logs.map((log) => ({ log, explained: explainReports(log) }));
-    print(json ? diagnosisJson(boots) : diagnosisText(boots));
+    const stem = given === "-" ? "log" : basename(given!, extname(given!)).replace(/[^\w.-]/g, "_").slice(0, 48);
+    const cases = folder === undefined ? [] : boots.map((boot, i) => {
+      const name = boots.length === 1 ? stem : `${stem}-${i + 1}`;
+      return makeCase(boot, name, named ?? policyNamed(policyOfKernel(boot.log.kernel)), progress);
+    });
+    progress.done();
+    for (const one of cases) {
+      if (one.scenario === null) continue;
+      makeFolder(folder!);
+      atomicWrite(join(folder!, one.file), JSON.stringify(one.scenario, null, 2) + "\n");
+    }
+    const written = boots.map((boot, i) => ({
+      ...boot,
+      ...(folder === undefined ? {} : { written: cases[i]!, folder: scenarios! }),
+    }));
+    print(json ? diagnosisJson(written) : diagnosisText(written));
     return boots.some(({ explained }) => explained.some(({ concerns }) => concerns)) ? 1 : 0;
   },
 });
+
+function makeCase(
+  { log, explained }: { readonly log: KernelReports; readonly explained: readonly Explained[] },
+  name: string,
+  policy: ReturnType<typeof policyNamed>,
+  progress: Progress,
+): WrittenCase | NoCase {
+  const made = caseOfLog(explained, log.kernel, policy, name);
+  if (made.scenario === null) return made;
+  progress.update(SEARCHING_CASE);
+  return {
+    ...made,
+    file: `${name}.json`,
+    policy: policy.name,
+    found: reproduce(made, policy, { maxStates: MOST_STATES }),
+  };
+}

@@ -1,4 +1,7 @@
 /** What a log reports, for a terminal and as JSON. */
+import { join } from "node:path";
+import type { LogCase, NoCase } from "../diagnose/case_of_log.ts";
+import type { Reproduction } from "../diagnose/reproduce.ts";
 import type { DriverCoreStack, LockedPart } from "../kernel_reports/driver_core_stack.ts";
 import { type Explained, nameOf } from "../kernel_reports/explain.ts";
 import type { PrintedLock, TaskName } from "../kernel_reports/held_locks.ts";
@@ -6,12 +9,15 @@ import type { BlockedReport, KernelReports } from "../kernel_reports/report.ts";
 import { type Cause, MOST_TOLD } from "../kernel_reports/who_waits.ts";
 import {
   atLine,
+  caseIn,
   CAUSES,
   COUNTED,
   died,
   DIED_IN_MATCH,
   diedHolding,
+  endsOtherwise,
   hasLock,
+  isLeftOut,
   kasanSays,
   likeScenario,
   LOCKDEP_IS_OFF,
@@ -20,14 +26,17 @@ import {
   lockTakenIn,
   looksAtOwner,
   NESTED,
+  NO_CASE,
   NOT_READ,
   nothingReported,
   OTHERS,
   panicSays,
   reportedHeading,
+  reproduced,
   ROWS,
   runsIn,
   SHOWN_BY,
+  verifyAll,
   waitersHeading,
   WAITS,
   whoMayHave,
@@ -36,10 +45,23 @@ import {
 import { printable } from "../messages/quote.ts";
 import { jsonText } from "./json_text.ts";
 
+/** The scenario of a boot, and what the model says of it. */
+export interface WrittenCase extends LogCase {
+  /** Its name in the folder. */
+  readonly file: string;
+  /** Name of the one that it was made for. */
+  readonly policy: string;
+  readonly found: Reproduction;
+}
+
 /** A boot of a log, and what its reports mean. */
 export interface ExplainedBoot {
   readonly log: KernelReports;
   readonly explained: readonly Explained[];
+  /** Its scenario, where one was asked for. */
+  readonly written?: WrittenCase | NoCase;
+  /** The folder of the scenario, as somebody typed it. */
+  readonly folder?: string;
 }
 
 /** The reports of a log as text: those that concern the driver core, the others by their lines. */
@@ -47,7 +69,7 @@ export function diagnosisText(boots: readonly ExplainedBoot[]): string {
   return boots.map(bootText).join("\n");
 }
 
-function bootText({ log, explained }: ExplainedBoot): string {
+function bootText({ log, explained, written, folder }: ExplainedBoot): string {
   const { kernel, reports, notRead } = log;
   const version = kernel === null ? null : printable(kernel, 60);
   const counts = Object.entries(COUNTED).map(([kind, words]) =>
@@ -70,7 +92,23 @@ function bootText({ log, explained }: ExplainedBoot): string {
       ? []
       : ["", NOT_READ, ...notRead.map(({ line, text }) => `  ${atLine(line, printable(text, 120))}`)]),
     ...(log.isLockdepOff ? ["", LOCKDEP_IS_OFF] : []),
+    ...(written === undefined ? [] : ["", ...caseWords(written, folder!)]),
   ].join("\n") + "\n";
+}
+
+function caseWords(written: WrittenCase | NoCase, folder: string): readonly string[] {
+  const left = written.leftOut.map(({ line, name, why }) => `  ${atLine(line, isLeftOut(printable(name, 60), why))}`);
+  if (written.scenario === null) return [NO_CASE, ...left];
+  const { file, policy, tasks, assumed, found: { same, different, exhaustive } } = written;
+  const path = printable(join(folder, file), 200);
+  return [
+    caseIn(path, policy),
+    `  ${reproduced(same, tasks.length, exhaustive)}`,
+    ...different.map(({ line, name }) => `  ${atLine(line, endsOtherwise(printable(name, 60)))}`),
+    ...left,
+    ...assumed.map((sentence) => `  ${sentence}`),
+    `  ${verifyAll(path)}`,
+  ];
 }
 
 /** Whether KASAN reports the access that the next report, a death, is about. */
@@ -223,7 +261,7 @@ function wayWords({ entry, locked, wait }: DriverCoreStack): string {
 
 /** The reports of a log as JSON, the same for the same log: an object for each boot. */
 export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
-  const all = boots.map(({ log, explained }) => ({
+  const all = boots.map(({ log, explained, written }) => ({
     kernel: log.kernel,
     reports: explained.map(({ report, stack, cause, devices, concerns, scenario }) => ({
       ...report,
@@ -238,6 +276,14 @@ export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
     locks: log.locks,
     isLockdepOff: log.isLockdepOff,
     notRead: log.notRead,
+    ...(written === undefined ? {} : { case: caseJson(written) }),
   }));
   return jsonText(all, 2);
+}
+
+function caseJson(written: WrittenCase | NoCase) {
+  if (written.scenario === null) return written;
+  const { file, policy, scenario, assumed, leftOut, found: { same, replay, exhaustive } } = written;
+  const tasks = written.tasks.map(({ functions: _, ...task }) => task);
+  return { file, policy, scenario, tasks, same: same.map(({ name }) => name), assumed, leftOut, replay, exhaustive };
 }

@@ -5,7 +5,7 @@ import process from "node:process";
 import { cannotRead, neitherFileNorFolder } from "../messages/files.ts";
 import { UserError } from "../messages/user_error.ts";
 import { readingTree, skippedLines } from "../messages/kernel_tree.ts";
-import { badConfig, notAFolder, notTogether, otherLedger, SCAN_HELP, SEARCHING } from "../scan/words.ts";
+import { badConfig, notTogether, otherLedger, SCAN_HELP, SEARCHING } from "../scan/words.ts";
 import { isWanted } from "../kernel_tree/source_files.ts";
 import { atomicWrite, makeFolder } from "../files/atomic_write.ts";
 import { baselineIds, newFindings } from "../scan/baseline.ts";
@@ -22,6 +22,7 @@ import { checkOutputs, outputsAsked } from "./outputs.ts";
 import { print } from "./print.ts";
 import { startProgress } from "./progress.ts";
 import { readingThreads } from "./reading_threads.ts";
+import { scenarioFolder } from "./scenario_folder.ts";
 import { ledgerAsText, matchAsText, registrationsAsText, scanAsText } from "./scan_text.ts";
 import { userPath } from "./user_path.ts";
 
@@ -125,16 +126,6 @@ async function withProgress<T>(work: (options: ScanOptions) => Promise<T>): Prom
 function writeScenarios(folder: string, findings: readonly Finding[]): void {
   makeFolder(folder);
   for (const { name, text } of scenarioFiles(findings)) atomicWrite(join(folder, name), text);
-}
-
-function scenarioFolder(typed: string): string {
-  const path = userPath(typed);
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(typed);
-  } catch (error) {
-    throw error instanceof UserError ? error : cannotRead(typed, error);
-  }
-  return path;
 }
 
 function readConfig(typed: string): ReadonlyMap<string, "y" | "m"> {

@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Checkpoint } from "../explore/checkpoint.ts";
 import { checkpointName } from "../messages/checkpoint.ts";
+import { onlyWith } from "../messages/command.ts";
 import { printable } from "../messages/quote.ts";
-import { exploring, nothingToTrace, notTogether, oneRunOnly, onlyWith, WRITING_PAGE } from "../messages/verify.ts";
+import { exploring, nothingToTrace, notTogether, oneRunOnly, WRITING_PAGE } from "../messages/verify.ts";
 import { atomicWrite } from "../files/atomic_write.ts";
 import { tracePage } from "../report/trace_page.ts";
 import { openCheckpoint } from "./checkpoint_file.ts";

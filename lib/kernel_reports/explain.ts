@@ -1,8 +1,9 @@
 /** What a log's reports mean for the driver core: who waits for whom, and which scenario is of the same kind. */
 import { type DriverCoreStack, readStack } from "./driver_core_stack.ts";
-import { isDeviceLock, type PrintedLock, type TaskName } from "./held_locks.ts";
+import { MUTEX } from "./functions.ts";
+import { type HeldLocks, isDeviceLock, type PrintedLock, type TaskName } from "./held_locks.ts";
 import type { KernelReport, KernelReports, LockdepReport } from "./report.ts";
-import { type Cause, WhoWaits } from "./who_waits.ts";
+import { type Cause, type Waiting, WhoWaits } from "./who_waits.ts";
 
 /** A report, and what it says of the driver core. */
 export interface Explained {
@@ -30,7 +31,7 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
   const waiting = reports.flatMap((report, i) =>
     report.kind === "blocked" ? [{ report, wait: stacks[i]?.wait ?? null }] : []
   );
-  const who = new WhoWaits(waiting, locks);
+  const who = new WhoWaits(waiting, [...alarmLists(reports, waiting), ...locks]);
   const deviceLockers = new Set(
     reports.flatMap((report) => report.kind === "lockdep" ? [report.wants, report.holds, ...report.held] : [])
       .flatMap((lock) => lock !== null && isDeviceLock(lock) ? [lock.at] : []),
@@ -63,6 +64,21 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
       concerns: devices.length > 0 || stack?.wait?.kind === "device lock" || isOfDriverCore(report, stack),
       scenario: stack === null ? null : scenarioLike(report, stack, cause),
     };
+  });
+}
+
+/**
+ * The locks of tasks that lockdep found about to take a mutex that they hold: they wait for it. One that it was told of
+ * without being taken, as the debugging aid in the thread does around match, is no wait.
+ */
+function alarmLists(reports: readonly KernelReport[], waiting: readonly Waiting[]): readonly HeldLocks[] {
+  return reports.flatMap((report): HeldLocks[] => {
+    if (report.kind !== "lockdep" || report.wants === null) return [];
+    const { task, wants, held, frames } = report;
+    const isOwn = wants.address !== "" && held.some(({ address }) => address === wants.address);
+    if (!isOwn || !frames.some(({ name }) => MUTEX.test(name))) return [];
+    const waits = waiting.some(({ report, wait }) => report.task.pid === task.pid && wait?.in === wants.at);
+    return waits ? [{ task, count: held.length + 1, locks: [...held, wants] }] : [];
   });
 }
 

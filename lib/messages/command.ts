@@ -24,3 +24,8 @@ export function internalError(command: string, error: unknown, debug: boolean): 
   return `${command}: internal error: ${printable(errorText(error), 400)}; ` +
     "this is a bug of driver-core-lab: please report it, with the output under DRIVER_CORE_LAB_DEBUG=1";
 }
+
+/** An option that means nothing without another one. */
+export function onlyWith(option: string, needed: string): UserError {
+  return new UserError(`--${option} is for --${needed}; give both, or leave it out`);
+}

@@ -132,7 +132,7 @@ export const NESTED: { readonly [entry: string]: string } = {
 
 /** The command that shows the same kind of case. */
 export function likeScenario(name: string): string {
-  return `deno task verify ${name} --policy all`;
+  return verifyAll(name);
 }
 
 /** Tasks that only wait, as far as the log tells. */
@@ -191,3 +191,87 @@ export function atLine(line: number, text: string): string {
 
 /** The end where lockdep is off. */
 export const LOCKDEP_IS_OFF = "lockdep looks no more: what would come next, it does not say";
+
+/** What a scenario of a log says of itself. */
+export const CASE = {
+  about: (kernel: string | null, assumed: readonly string[]) =>
+    [`What a log of ${kernel === null ? "a kernel" : `Linux ${kernel}`} reports.`, ...assumed].join(" "),
+  matches: (policy: string) =>
+    `Under ${policy} a registration takes a device's lock only where the driver matches the device: so those that wait do.`,
+  matchesNot: (policy: string) =>
+    `Under ${policy} a registration takes the lock of every device of its bus: those that wait match none.`,
+  deviceTaken: (task: string, device: string) =>
+    `The log does not say which device's lock ${task} waits for: that of the ${device}, it is taken to be.`,
+  hangs: (task: string, within: string) => `${task} sleeps in ${within}(), for ever, it is taken to be.`,
+  alike: (task: string, others: number) =>
+    `${others === 1 ? "Another task waits" : `${others} others wait`} as ${task} does.`,
+  setUp: "set up",
+  device: (of: string) => `device of ${of}`,
+  someDevice: "device",
+  someDriver: "driver",
+  otherDriver: "another driver",
+  driverOf: (registers: string) => `driver that ${registers} registers`,
+  trigger: "any driver that binds",
+  triggered: "its device",
+} as const;
+
+/** Why a task of a log has no part in its scenario. */
+export const LEFT_OUT = {
+  entry: (entry: string) => `a scenario has nothing for what runs from ${entry}()`,
+  enters: (entry: string) => `a scenario has nothing for ${entry}() in a callback`,
+  noDevice: "the log does not say which device's lock it waits for",
+  noLock: "it waits for no lock of a device",
+  tooMany: (most: number) => `a scenario has ${most} such tasks at most`,
+} as const;
+
+/** What is done while the model is searched. */
+export const SEARCHING_CASE = "searching the model for what the log shows";
+
+/** Where the scenario of a boot is. */
+export function caseIn(path: string, policy: string): string {
+  return `As a scenario: ${path}, for a kernel that locks as ${policy}.`;
+}
+
+/** Where there is none. */
+export const NO_CASE =
+  "No scenario: the log shows no task that has a device's lock, or died with it, and how it got there.";
+
+/**
+ * How far the model comes to what the log shows.
+ *
+ * @param same Those that end as in the log; not all of them may wait in functions that the model has.
+ */
+export function reproduced(
+  same: readonly { readonly isModelled: boolean }[],
+  all: number,
+  exhaustive: boolean,
+): string {
+  const own = same.filter(({ isModelled }) => isModelled).length;
+  const where = own === same.length
+    ? "in the same functions"
+    : own === 0
+    ? "in functions that it does not have"
+    : `${own} of them in the same functions, the others in functions that it does not have`;
+  if (same.length === all) {
+    return `The model gets there: ${
+      all === 1 ? "the task waits, or died," : `all ${all} tasks wait, or died,`
+    } ${where}.`;
+  }
+  const search = exhaustive ? "The model does not get there" : "The search did not finish";
+  return `${search}: at most ${same.length} of ${all} tasks wait, or died, ${where}.`;
+}
+
+/** A task of the log of which the model says something else. */
+export function endsOtherwise(task: string): string {
+  return `${task} does not end so in the model`;
+}
+
+/** A task of the log that the scenario has not. */
+export function isLeftOut(task: string, why: string): string {
+  return `${task} is left out: ${why}`;
+}
+
+/** The command that says what other kernels make of the scenario. */
+export function verifyAll(path: string): string {
+  return `deno task verify ${path} --policy all`;
+}

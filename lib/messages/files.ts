@@ -48,3 +48,8 @@ export function notAFileToReplace(path: string): UserError {
 export function neitherFileNorFolder(path: string): UserError {
   return new UserError(`cannot read ${quote(path)}: it is neither a file nor a folder; name one`);
 }
+
+/** `--scenarios` names a file. */
+export function notAFolder(path: string): UserError {
+  return new UserError(`--scenarios names ${quote(path)}, which is no folder: name a folder, or one that can be made`);
+}

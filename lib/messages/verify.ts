@@ -76,11 +76,6 @@ export function notTogether(one: string, other: string): UserError {
   return new UserError(`--${one} and --${other} do not go together; leave one out`);
 }
 
-/** An option that means nothing without another one. */
-export function onlyWith(option: string, needed: string): UserError {
-  return new UserError(`--${option} is for --${needed}; give both, or leave it out`);
-}
-
 /** The line of progress: what is being done for which run. */
 export function exploring(scenario: string, policy: string, lockdep: string, doing: string): string {
   return `${printable(scenario, 60)} ${policy} ${lockdep}: ${doing}`;

@@ -31,11 +31,6 @@ export function badConfig(path: string): UserError {
   );
 }
 
-/** `--scenarios` names a file. */
-export function notAFolder(path: string): UserError {
-  return new UserError(`--scenarios names ${quote(path)}, which is no folder: name a folder, or one that can be made`);
-}
-
 /** Options that do not go together. */
 export function notTogether(first: string, second: string): UserError {
   return new UserError(`--${first} and --${second} do not go together: leave one out; see deno task scan --help`);

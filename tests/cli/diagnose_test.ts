@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
@@ -51,6 +51,62 @@ Deno.test("diagnose of a boot without trouble has status 0", async () => {
   ]);
 });
 
+Deno.test("diagnose --scenarios writes what verify decides, and says how far the model comes", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "console 1.x.txt");
+    writeFileSync(file, CIRCLE);
+    const cases = join(folder, "made", "cases");
+    const { status, out, err } = await runTask("diagnose", [file, "--scenarios", cases, "--policy", "v7.0-rc1"]);
+    assert.deepEqual([status, err], [1, ""]);
+    assert.deepEqual(readdirSync(cases), ["console_1.x.json"]);
+    const path = join(cases, "console_1.x.json");
+    assert.equal(
+      out.slice(out.indexOf("As a scenario")),
+      [
+        `As a scenario: ${path}, for a kernel that locks as v7.0-rc1.`,
+        "  The model gets there: all 5 tasks wait, or died, in the same functions.",
+        "  Under v7.0-rc1 a registration takes the lock of every device of its bus: those that wait match none.",
+        "  2 others wait as reg-A-nomatch/38 does.",
+        `  deno task verify ${path} --policy all`,
+        "",
+      ].join("\n"),
+    );
+    const verified = await runTask("verify", [path, "--policy", "all", "--json"]);
+    const found = JSON.parse(verified.out) as {
+      policy: string;
+      properties: { [name: string]: { quantity: string } };
+    }[];
+    const cycle = Object.fromEntries(found.map(({ policy, properties }) => [policy, properties["cycle"]!.quantity]));
+    assert.deepEqual(cycle, {
+      "v6.19": "never",
+      "v7.0-rc1": "sometimes",
+      "revert": "never",
+      "override-spinlock": "never",
+    });
+    const json = await runTask("diagnose", [file, "--scenarios", cases, "--policy", "v7.0-rc1", "--json"]);
+    const [boot] = JSON.parse(json.out);
+    assert.deepEqual(boot.case.scenario, JSON.parse(readFileSync(path, "utf8")));
+    assert.equal(boot.case.same.length, 5);
+    const replayed = await runTask("verify", [path, "--policy", "v7.0-rc1", "--replay", boot.case.replay]);
+    assert.match(replayed.out, /reg-X-on-A\/36 waits for .*reg-Y-on-B\/37/);
+  });
+});
+
+Deno.test("diagnose --scenarios says where no scenario can be made", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "console.txt");
+    writeFileSync(file, LOGS.get("logs/S6-P1-novalidate.x86.log")!);
+    const { status, out } = await runTask("diagnose", [file, "--scenarios", join(folder, "cases")]);
+    assert.equal(status, 0);
+    assert.match(out, /\nNo scenario: the log shows no task that has a device's lock/);
+    assert.deepEqual(readdirSync(folder), ["console.txt"]);
+    const both = join(folder, "both.txt");
+    writeFileSync(both, [CIRCLE, CIRCLE].map((bytes) => new TextDecoder().decode(bytes)).join("\n"));
+    await runTask("diagnose", [both, "--scenarios", join(folder, "cases"), "--policy", "v7.0-rc1"]);
+    assert.deepEqual(readdirSync(join(folder, "cases")).sort(), ["both-1.json", "both-2.json"]);
+  });
+});
+
 Deno.test("diagnose reads standard input where the file is -", () => {
   const command = ["run", "--allow-read", "--allow-env=INIT_CWD,DRIVER_CORE_LAB_DEBUG", "lib/cli/diagnose.ts", "-"];
   const { status, stdout } = spawnSync(process.execPath, command, { cwd: PROJECT, input: CIRCLE, encoding: "utf8" });
@@ -59,8 +115,16 @@ Deno.test("diagnose reads standard input where the file is -", () => {
 });
 
 Deno.test("diagnose prints what the README shows", async () => {
-  const { out } = await diagnose(LOGS.get("inputs/boot-self-P1-novalidate.log")!);
-  assert.ok(readFileSync(join(PROJECT, "README.md"), "utf8").includes(out));
+  const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
+  const log = LOGS.get("inputs/boot-self-P1-novalidate.log")!;
+  assert.ok(readme.includes((await diagnose(log)).out));
+  await withFolder(async (folder) => {
+    const file = join(folder, "console.txt");
+    writeFileSync(file, log);
+    const cases = join(folder, "cases");
+    const { out } = await runTask("diagnose", [file, "--scenarios", cases, "--policy", "v7.0-rc1"]);
+    assert.ok(readme.includes(out.replaceAll(cases, "cases").split("\n").slice(-5).join("\n")));
+  });
 });
 
 Deno.test("diagnose refuses what it cannot read, in one sentence", async () => {
@@ -70,6 +134,17 @@ Deno.test("diagnose refuses what it cannot read, in one sentence", async () => {
     /there is no file "no-such-file"; name a saved log, or -/,
   );
   assertRefused(await runTask("diagnose", [PROJECT]), "diagnose", /is a folder/);
+  assertRefused(
+    await diagnose(CIRCLE, "--policy", "v7.0-rc1"),
+    "diagnose",
+    /--policy is for --scenarios; give both, or leave it out/,
+  );
+  assertRefused(await diagnose(CIRCLE, "--scenarios", "cases", "--policy", "7.0"), "diagnose", /no policy.*"7\.0"/);
+  assertRefused(
+    await diagnose(CIRCLE, "--scenarios", join(PROJECT, "README.md")),
+    "diagnose",
+    /README\.md", which is no folder/,
+  );
   assertRefused(await runTask("diagnose", []), "diagnose", /an argument is missing/);
   assertRefused(await diagnose(gzipSync(CIRCLE)), "diagnose", /packed by gzip; unpack it first/);
   assertRefused(await diagnose(""), "diagnose", /console\.txt: this is no kernel log: no line of it is a kernel's/);

@@ -1,0 +1,74 @@
+/** Whether the model gets to what a log shows. */
+import type { Blocked, Outcome } from "../driver_core/outcome.ts";
+import type { Policy } from "../driver_core/policy.ts";
+import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
+import { verify, type VerifyLimits } from "../verify/verify.ts";
+import type { CaseTask, LogCase } from "./case_of_log.ts";
+
+/** The end of the model that is most like the log's. */
+export interface Reproduction {
+  /** Tasks of the log that end there as the log says, in the same functions where the scenario has these. */
+  readonly same: readonly CaseTask[];
+  /** The others. */
+  readonly different: readonly CaseTask[];
+  /** A run to it, for `verify --replay`. */
+  readonly replay: string;
+  /** Whether all ends were seen: a better one may not have been found. */
+  readonly exhaustive: boolean;
+}
+
+/**
+ * Explores the scenario of a log, and holds its ends against the log.
+ *
+ * @param policy The one that the scenario was made for.
+ */
+export function reproduce({ scenario, tasks }: LogCase, policy: Policy, limits: VerifyLimits = {}): Reproduction {
+  const { outcomes, exploration } = verify(scenario, policy, "novalidate", limits);
+  const ends = outcomes.map(({ outcome, run }) => {
+    const same = tasks.filter((task) => endsSo(task, outcome));
+    return { same, different: tasks.filter((task) => !same.includes(task)), replay: run.replay };
+  });
+  const best = ends.reduce((one, other) => other.same.length > one.same.length ? other : one);
+  return { ...best, exhaustive: exploration.exhaustive };
+}
+
+function endsSo({ task, ended, isModelled, functions }: CaseTask, { steps, workers, blocked }: Outcome): boolean {
+  if (ended === "dead") {
+    return (task === null ? workers : steps.filter(([name]) => name === task)).some(([, fate]) => fate === "dead");
+  }
+  const shown = outline(functions);
+  return blocked.some((one) =>
+    (task === null ? isWorker(one, steps) : one.task === task) &&
+    (!isModelled || shown === outline(kernelFrames(one, KERNEL_BUILDS["6.12"]!)))
+  );
+}
+
+function isWorker({ task }: Blocked, steps: Outcome["steps"]): boolean {
+  return !steps.some(([name]) => name === task);
+}
+
+/**
+ * How the driver core is entered and who takes devices' locks: functions of the model that have a frame of their own in
+ * every build, and that no fixture of another kernel lacks.
+ */
+const OUTLINE: ReadonlySet<string> = new Set([
+  "driver_register",
+  "driver_unregister",
+  "device_add",
+  "device_del",
+  "unbind_store",
+  "deferred_probe_work_func",
+  "device_shutdown",
+  "device_suspend",
+  "device_resume",
+  "wait_for_device_probe",
+  "__driver_attach",
+  "__driver_attach_async_helper",
+  "__device_attach",
+  "__device_attach_async_helper",
+  "device_release_driver_internal",
+]);
+
+function outline(functions: readonly string[]): string {
+  return functions.filter((name) => OUTLINE.has(name)).join();
+}
