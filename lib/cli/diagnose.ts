@@ -54,7 +54,7 @@ examples:
   positionals: [1, 1],
   run({ json, scenarios, policy }, [given]) {
     if (policy !== undefined && scenarios === undefined) throw onlyWith("policy", "scenarios");
-    const named = policy === undefined ? undefined : policyNamed(policy);
+    if (policy !== undefined) policyNamed(policy);
     const folder = scenarios === undefined ? undefined : scenarioFolder(scenarios);
     const progress = startProgress();
     const logs = readLogFile(given!, noSuchLog(given!), progress, readReports);
@@ -62,7 +62,7 @@ examples:
     const stem = given === "-" ? "log" : basename(given!, extname(given!)).replace(/[^\w.-]/g, "_").slice(0, 48);
     const cases = folder === undefined ? [] : boots.map((boot, i) => {
       const name = boots.length === 1 ? stem : `${stem}-${i + 1}`;
-      return makeCase(boot, name, named ?? policyNamed(policyOfKernel(boot.log.kernel)), progress);
+      return makeCase(boot, name, policy ?? policyOfKernel(boot.log.kernel), progress);
     });
     progress.done();
     for (const one of cases) {
@@ -82,16 +82,11 @@ examples:
 function makeCase(
   { log, explained }: { readonly log: KernelReports; readonly explained: readonly Explained[] },
   name: string,
-  policy: ReturnType<typeof policyNamed>,
+  policy: string,
   progress: Progress,
 ): WrittenCase | NoCase {
   const made = caseOfLog(explained, log.kernel, policy, name);
   if (made.scenario === null) return made;
   progress.update(SEARCHING_CASE);
-  return {
-    ...made,
-    file: `${name}.json`,
-    policy: policy.name,
-    found: reproduce(made, policy, { maxStates: MOST_STATES }),
-  };
+  return { ...made, file: `${name}.json`, found: reproduce(made, MOST_STATES) };
 }

@@ -49,8 +49,6 @@ import { jsonText } from "./json_text.ts";
 export interface WrittenCase extends LogCase {
   /** Its name in the folder. */
   readonly file: string;
-  /** Name of the one that it was made for. */
-  readonly policy: string;
   readonly found: Reproduction;
 }
 

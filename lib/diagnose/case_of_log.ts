@@ -1,5 +1,5 @@
 /** From what a log reports to a scenario: who holds which device's lock, who waits for it, and what each was doing. */
-import type { Policy } from "../driver_core/policy.ts";
+import { type Policy, policyNamed } from "../driver_core/policy.ts";
 import type { LockedPart } from "../kernel_reports/driver_core_stack.ts";
 import { type Explained, nameOf } from "../kernel_reports/explain.ts";
 import type { BlockedReport } from "../kernel_reports/report.ts";
@@ -46,6 +46,8 @@ export interface NoCase {
 
 /** A scenario made of a log. */
 export interface LogCase {
+  /** Name of the policy that it was made for. */
+  readonly policy: string;
   /** For `verify`. */
   readonly scenario: Scenario;
   /** Those that hold a device's lock, then those that wait. */
@@ -64,17 +66,18 @@ const MOST_HOLDERS = 4, MOST_WAITERS = 8;
  * any more.
  *
  * @param kernel Its version.
- * @param policy What its kernel does: decides whether a driver that waits for a device's lock has to match the device.
+ * @param policy Name of what its kernel does: decides whether a driver that waits for a device's lock has to match the device.
  * @param name Of the scenario.
  * @returns No scenario where no task is known to hold a device's lock that a scenario can have hold it.
+ * @throws {UserError} where there is no such policy.
  */
 export function caseOfLog(
   explained: readonly Explained[],
   kernel: string | null,
-  policy: Policy,
+  policy: string,
   name: string,
 ): LogCase | NoCase {
-  return new CaseBuilder(explained, policy).build(kernel, name);
+  return new CaseBuilder(explained, policyNamed(policy)).build(kernel, name);
 }
 
 /** A task of the scenario, and whose it is. */
@@ -149,6 +152,7 @@ class CaseBuilder {
       ...started(waiters, (task, does) => quietTask(task, ...does)),
     ];
     return {
+      policy: this.#policy.name,
       scenario: this.#cast.scenario(
         name,
         CASE.about(kernel, [...this.#assumed]),

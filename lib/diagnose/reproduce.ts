@@ -1,8 +1,8 @@
 /** Whether the model gets to what a log shows. */
 import type { Blocked, Outcome } from "../driver_core/outcome.ts";
-import type { Policy } from "../driver_core/policy.ts";
+import { policyNamed } from "../driver_core/policy.ts";
 import { KERNEL_BUILDS, kernelFrames } from "../trace/kernel_frames.ts";
-import { verify, type VerifyLimits } from "../verify/verify.ts";
+import { verify } from "../verify/verify.ts";
 import type { CaseTask, LogCase } from "./case_of_log.ts";
 
 /** The end of the model that is most like the log's. */
@@ -18,12 +18,12 @@ export interface Reproduction {
 }
 
 /**
- * Explores the scenario of a log, and holds its ends against the log.
+ * Explores the scenario of a log under the policy that it was made for, and holds its ends against the log.
  *
- * @param policy The one that the scenario was made for.
+ * @param maxStates Give up after so many states.
  */
-export function reproduce({ scenario, tasks }: LogCase, policy: Policy, limits: VerifyLimits = {}): Reproduction {
-  const { outcomes, exploration } = verify(scenario, policy, "novalidate", limits);
+export function reproduce({ scenario, policy, tasks }: LogCase, maxStates = Infinity): Reproduction {
+  const { outcomes, exploration } = verify(scenario, policyNamed(policy), "novalidate", { maxStates });
   const ends = outcomes.map(({ outcome, run }) => {
     const same = tasks.filter((task) => endsSo(task, outcome));
     return { same, different: tasks.filter((task) => !same.includes(task)), replay: run.replay };

@@ -6,7 +6,6 @@ import fc from "fast-check";
 import { caseOfLog } from "../../lib/diagnose/case_of_log.ts";
 import { policyOfKernel } from "../../lib/diagnose/kernel_policy.ts";
 import { reproduce } from "../../lib/diagnose/reproduce.ts";
-import { policyNamed } from "../../lib/driver_core/policy.ts";
 import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { explainReports } from "../../lib/kernel_reports/explain.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
@@ -18,7 +17,7 @@ const FOLDER = join(import.meta.dirname!, "../fixtures/kernel_reports");
 function caseIn(text: string | Uint8Array, policy = "v6.19") {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   const [log] = readReports(logLines([bytes]));
-  return caseOfLog(explainReports(log!), log!.kernel, policyNamed(policy), "case");
+  return caseOfLog(explainReports(log!), log!.kernel, policy, "case");
 }
 
 const fixture = (name: string) => readFileSync(join(FOLDER, `${name}.log`));
@@ -51,11 +50,10 @@ Deno.test("caseOfLog: in all fixtures but one the model gets to what the log sho
   let cases = 0;
   for (const name of readdirSync(FOLDER).filter((one) => one.endsWith(".log"))) {
     for (const log of readReports(logLines([readFileSync(join(FOLDER, name))]))) {
-      const policy = policyNamed(policyOfKernel(log.kernel));
-      const one = caseOfLog(explainReports(log), log.kernel, policy, "case");
+      const one = caseOfLog(explainReports(log), log.kernel, policyOfKernel(log.kernel), "case");
       if (one.scenario === null) continue;
       cases++;
-      const { different, exhaustive } = reproduce(one, policy);
+      const { different, exhaustive } = reproduce(one);
       assert.ok(exhaustive, name);
       // There a consumer is unbound in the same task, under two devices' locks.
       assert.equal(different.length, name === "unbindcons.log" ? 1 : 0, name);

@@ -16,7 +16,7 @@ const nameOf = ({ scenario, policy, lockdep, machine }: Run) => `${scenario}-${p
 
 function caseOf(run: Run): LogCase | undefined {
   const [log] = readReports(logLines([LOGS.get(`logs/${nameOf(run)}.log`)!]));
-  const made = caseOfLog(explainReports(log!), log!.kernel, policyNamed(POLICIES[run.policy]), "case");
+  const made = caseOfLog(explainReports(log!), log!.kernel, POLICIES[run.policy], "case");
   return made.scenario === null ? undefined : made;
 }
 
@@ -38,7 +38,7 @@ Deno.test("caseOfLog: of every run in which a task hangs or dies under a device'
 
 Deno.test("reproduce: the model of each ends with every task waiting, or dead, in the functions of the log", () => {
   for (const { run, made } of CASES) {
-    const { same, different, exhaustive } = reproduce(made, policyNamed(POLICIES[run.policy]));
+    const { same, different, exhaustive } = reproduce(made);
     assert.deepEqual([different, exhaustive, same.length], [[], true, made.tasks.length], nameOf(run));
     assert.deepEqual(made.leftOut, [], nameOf(run));
   }
