@@ -13,9 +13,11 @@ import { noSuchLog, SEARCHING_CASE } from "../messages/diagnose.ts";
 import { runCommand } from "./command.ts";
 import { diagnosisJson, diagnosisText, type WrittenCase } from "./diagnosis_text.ts";
 import { readLogFile } from "./log_file.ts";
+import { checkOutputs } from "./outputs.ts";
 import { print } from "./print.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { scenarioFolder } from "./scenario_folder.ts";
+import { userPath } from "./user_path.ts";
 
 /** States are looked at up to here: a case of a few tasks has thousands. */
 const MOST_STATES = 1_000_000;
@@ -65,11 +67,7 @@ examples:
       return makeCase(boot, name, policy ?? policyOfKernel(boot.log.kernel), progress);
     });
     progress.done();
-    for (const one of cases) {
-      if (one.scenario === null) continue;
-      makeFolder(folder!);
-      atomicWrite(join(folder!, one.file), JSON.stringify(one.scenario, null, 2) + "\n");
-    }
+    if (folder !== undefined) writeScenarios(folder, cases, given === "-" ? [] : [userPath(given!)]);
     const written = boots.map((boot, i) => ({
       ...boot,
       ...(folder === undefined ? {} : { written: cases[i]!, folder: scenarios! }),
@@ -89,4 +87,12 @@ function makeCase(
   if (made.scenario === null) return made;
   progress.update(SEARCHING_CASE);
   return { ...made, file: `${name}.json`, found: reproduce(made, MOST_STATES) };
+}
+
+function writeScenarios(folder: string, cases: readonly (WrittenCase | NoCase)[], inputs: readonly string[]): void {
+  const files = cases.flatMap((one) => one.scenario === null ? [] : [{ ...one, path: join(folder, one.file) }]);
+  if (files.length === 0) return;
+  makeFolder(folder);
+  checkOutputs(files.map(({ path }) => ({ option: "scenarios", path })), inputs);
+  for (const { path, scenario } of files) atomicWrite(path, JSON.stringify(scenario, null, 2) + "\n");
 }

@@ -107,6 +107,15 @@ Deno.test("diagnose --scenarios says where no scenario can be made", async () =>
   });
 });
 
+Deno.test("diagnose --scenarios never writes over the log", async () => {
+  await withFolder(async (folder) => {
+    const file = join(folder, "console.json");
+    writeFileSync(file, CIRCLE);
+    assertRefused(await runTask("diagnose", [file, "--scenarios", folder]), "diagnose", /which is to be read/);
+    assert.deepEqual(new Uint8Array(readFileSync(file)), new Uint8Array(CIRCLE));
+  });
+});
+
 Deno.test("diagnose reads standard input where the file is -", () => {
   const command = ["run", "--allow-read", "--allow-env=INIT_CWD,DRIVER_CORE_LAB_DEBUG", "lib/cli/diagnose.ts", "-"];
   const { status, stdout } = spawnSync(process.execPath, command, { cwd: PROJECT, input: CIRCLE, encoding: "utf8" });
