@@ -58,6 +58,12 @@ const KEY_FINDINGS: Readonly<Record<string, readonly (readonly [words: RegExp, h
     [/registers the same driver twice/, true],
     [/Deferring instead of registering works/, true],
   ],
+  "hang-from-a-log": [
+    [/`reg-optee-like\/38` waits in `__driver_attach\(\)` for a device's lock that it has itself\. 4 more/, true],
+    [/comes to the end of the log: 4 of 4 tasks/, true],
+    [/4 of its tasks hang under `v7\.0-rc1`; under `v6\.19` 0, `revert` 0, `override-spinlock` 0\./, true],
+    [/It was so: .* 2 of 2 other kernels/, true],
+  ],
   "lock-contention": [
     [/makes everybody wait for the slowest probe on the bus/, true],
     [/nobody in the storm waits for a device lock/, true],

@@ -84,13 +84,13 @@ function makeCase(
   progress: Progress,
 ): WrittenCase | NoCase {
   const made = caseOfLog(explained, log.kernel, policy, name);
-  if (made.scenario === null) return made;
+  if (made.kind === "none") return made;
   progress.update(SEARCHING_CASE);
   return { ...made, file: `${name}.json`, found: reproduce(made, MOST_STATES) };
 }
 
 function writeScenarios(folder: string, cases: readonly (WrittenCase | NoCase)[], inputs: readonly string[]): void {
-  const files = cases.flatMap((one) => one.scenario === null ? [] : [{ ...one, path: join(folder, one.file) }]);
+  const files = cases.flatMap((one) => one.kind === "none" ? [] : [{ ...one, path: join(folder, one.file) }]);
   if (files.length === 0) return;
   makeFolder(folder);
   checkOutputs(files.map(({ path }) => ({ option: "scenarios", path })), inputs);

@@ -96,7 +96,7 @@ function bootText({ log, explained, written, folder }: ExplainedBoot): string {
 
 function caseWords(written: WrittenCase | NoCase, folder: string): readonly string[] {
   const left = written.leftOut.map(({ line, name, why }) => `  ${atLine(line, isLeftOut(printable(name, 60), why))}`);
-  if (written.scenario === null) return [NO_CASE, ...left];
+  if (written.kind === "none") return [NO_CASE, ...left];
   const { file, policy, tasks, assumed, found: { same, different, exhaustive } } = written;
   const path = printable(join(folder, file), 200);
   return [
@@ -280,8 +280,8 @@ export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
 }
 
 function caseJson(written: WrittenCase | NoCase) {
-  if (written.scenario === null) return written;
-  const { file, policy, scenario, assumed, leftOut, found: { same, replay, exhaustive } } = written;
+  if (written.kind === "none") return written;
+  const { kind, file, policy, scenario, assumed, leftOut, found: { same, replay, exhaustive } } = written;
   const tasks = written.tasks.map(({ functions: _, ...task }) => task);
-  return { file, policy, scenario, tasks, same: same.map(({ name }) => name), assumed, leftOut, replay, exhaustive };
+  return { kind, file, policy, scenario, tasks, same: same.map(({ name }) => name), assumed, leftOut, replay, exhaustive };
 }

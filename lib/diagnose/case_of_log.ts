@@ -38,14 +38,16 @@ export interface LeftOut {
 
 /** What becomes of a log of which no scenario can be made. */
 export interface NoCase {
-  /** None. */
-  readonly scenario: null;
+  /** Tells it from a case. */
+  readonly kind: "none";
   /** Those that hold a device's lock. */
   readonly leftOut: readonly LeftOut[];
 }
 
 /** A scenario made of a log. */
 export interface LogCase {
+  /** Tells it from no case. */
+  readonly kind: "case";
   /** Name of the policy that it was made for. */
   readonly policy: string;
   /** For `verify`. */
@@ -127,7 +129,7 @@ class CaseBuilder {
         isModelled: entry !== "",
       });
     }
-    if (holders.length === 0) return { scenario: null, leftOut: this.#leftOut };
+    if (holders.length === 0) return { kind: "none", leftOut: this.#leftOut };
     const waiters = this.#waiters();
     const setUp = this.#setUp.length > 0 ? this.#cast.unique("task", CASE.setUp) : undefined;
     const started = (tasks: readonly Told[], asTask: (name: string, does: readonly Action[]) => Task) =>
@@ -152,6 +154,7 @@ class CaseBuilder {
       ...started(waiters, (task, does) => quietTask(task, ...does)),
     ];
     return {
+      kind: "case",
       policy: this.#policy.name,
       scenario: this.#cast.scenario(
         name,

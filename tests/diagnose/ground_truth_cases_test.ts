@@ -17,7 +17,7 @@ const nameOf = ({ scenario, policy, lockdep, machine }: Run) => `${scenario}-${p
 function caseOf(run: Run): LogCase | undefined {
   const [log] = readReports(logLines([LOGS.get(`logs/${nameOf(run)}.log`)!]));
   const made = caseOfLog(explainReports(log!), log!.kernel, POLICIES[run.policy], "case");
-  return made.scenario === null ? undefined : made;
+  return made.kind === "none" ? undefined : made;
 }
 
 const CASES = RUNS.flatMap((run) => {
