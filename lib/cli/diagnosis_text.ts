@@ -8,6 +8,7 @@ import type { PrintedLock, TaskName } from "../kernel_reports/held_locks.ts";
 import type { BlockedReport, KernelReports } from "../kernel_reports/report.ts";
 import { type Cause, MOST_TOLD } from "../kernel_reports/who_waits.ts";
 import {
+  areLeftOut,
   atLine,
   caseIn,
   CAUSES,
@@ -17,7 +18,6 @@ import {
   diedHolding,
   endsOtherwise,
   hasLock,
-  isLeftOut,
   kasanSays,
   likeScenario,
   LOCKDEP_IS_OFF,
@@ -29,6 +29,7 @@ import {
   NO_CASE,
   NOT_READ,
   nothingReported,
+  onlySoMany,
   OTHERS,
   panicSays,
   reportedHeading,
@@ -89,13 +90,16 @@ function bootText({ log, explained, written, folder }: ExplainedBoot): string {
     ...(notRead.length === 0
       ? []
       : ["", NOT_READ, ...notRead.map(({ line, text }) => `  ${atLine(line, printable(text, 120))}`)]),
+    ...(log.isCut ? ["", onlySoMany(reports.length)] : []),
     ...(log.isLockdepOff ? ["", LOCKDEP_IS_OFF] : []),
     ...(written === undefined ? [] : ["", ...caseWords(written, folder!)]),
   ].join("\n") + "\n";
 }
 
 function caseWords(written: WrittenCase | NoCase, folder: string): readonly string[] {
-  const left = written.leftOut.map(({ line, name, why }) => `  ${atLine(line, isLeftOut(printable(name, 60), why))}`);
+  const left = Object.entries(Object.groupBy(written.leftOut, ({ why }) => why)).map(([why, all = []]) =>
+    `  ${atLine(all[0]!.line, areLeftOut(all.map(({ name }) => printable(name, 60)), why))}`
+  );
   if (written.kind === "none") return [NO_CASE, ...left];
   const { file, policy, tasks, assumed, found: { same, different, exhaustive } } = written;
   const path = printable(join(folder, file), 200);
@@ -274,6 +278,7 @@ export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
     locks: log.locks,
     isLockdepOff: log.isLockdepOff,
     notRead: log.notRead,
+    isCut: log.isCut,
     ...(written === undefined ? {} : { case: caseJson(written) }),
   }));
   return jsonText(all, 2);
@@ -283,5 +288,16 @@ function caseJson(written: WrittenCase | NoCase) {
   if (written.kind === "none") return written;
   const { kind, file, policy, scenario, assumed, leftOut, found: { same, replay, exhaustive } } = written;
   const tasks = written.tasks.map(({ functions: _, ...task }) => task);
-  return { kind, file, policy, scenario, tasks, same: same.map(({ name }) => name), assumed, leftOut, replay, exhaustive };
+  return {
+    kind,
+    file,
+    policy,
+    scenario,
+    tasks,
+    same: same.map(({ name }) => name),
+    assumed,
+    leftOut,
+    replay,
+    exhaustive,
+  };
 }

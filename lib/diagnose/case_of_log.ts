@@ -1,14 +1,14 @@
 /** From what a log reports to a scenario: who holds which device's lock, who waits for it, and what each was doing. */
 import { type Policy, policyNamed } from "../driver_core/policy.ts";
-import type { LockedPart } from "../kernel_reports/driver_core_stack.ts";
-import { type Explained, nameOf } from "../kernel_reports/explain.ts";
-import type { BlockedReport } from "../kernel_reports/report.ts";
+import type { Explained } from "../kernel_reports/explain.ts";
 import { CASE, LEFT_OUT } from "../messages/diagnose.ts";
 import { quietTask } from "../scenario/builder.ts";
 import type { Action, Scenario, Task } from "../scenario/scenario.ts";
-import { type Registration, registrationIn } from "./bus_functions.ts";
-import { Cast, type CastBus, type CastDevice } from "./cast.ts";
-import { callersOfFirst, type Held, type Holder, holdersOf, type KnownDevices } from "./holders.ts";
+import { registrationIn } from "./bus_functions.ts";
+import { Cast } from "./cast.ts";
+import { callersOf, type Ended, type Holder, holderOf, type KnownDevices, shownName, whoHolds } from "./holders.ts";
+import { CaseWaits } from "./waits.ts";
+import { callbackOf, wayIn, wayOn, WORKERS } from "./ways.ts";
 
 /** A task of the log that the scenario has. */
 export interface CaseTask {
@@ -82,172 +82,110 @@ export function caseOfLog(
   return new CaseBuilder(explained, policyNamed(policy)).build(kernel, name);
 }
 
-/** A task of the scenario, and whose it is. */
+/** A task of the log, and what it does in the scenario. */
 interface Told {
-  readonly one: Pick<Holder, "report">;
-  readonly shown: string;
+  readonly one: Ended;
   readonly does: readonly Action[];
+  /** Whether a worker of the kernel ends so, not the task. */
   readonly isWorker: boolean;
   readonly isModelled: boolean;
 }
 
+const ASYNC = /^async_synchronize_/;
+/** What waits for its own asynchronous work only. */
+const POWER = /^dpm_/;
 const takesLock = (actions: readonly Action[]) =>
   actions.some((action) => typeof action === "object" && "lock" in action);
 
 class CaseBuilder {
   readonly #cast = new Cast();
-  readonly #devices: KnownDevices = new Map();
   readonly #policy: Policy;
   readonly #explained: readonly Explained[];
-  readonly #holders: readonly Holder[];
   /** What has to be there before the tasks of the log start. */
   readonly #setUp: Action[] = [];
-  readonly #assumed = new Set<string>();
-  readonly #overridden = new Set<CastBus>();
   readonly #leftOut: LeftOut[] = [];
 
   constructor(explained: readonly Explained[], policy: Policy) {
     this.#explained = explained;
     this.#policy = policy;
-    this.#holders = holdersOf(explained, this.#cast, this.#devices);
   }
 
   build(kernel: string | null, name: string): LogCase | NoCase {
-    const holders: Told[] = [];
-    for (const holder of this.#holders) {
-      if (holders.length === MOST_HOLDERS) {
-        this.#leave(holder, holder.name, LEFT_OUT.tooMany(MOST_HOLDERS));
-        continue;
-      }
-      const does = this.#holderDoes(holder), entry = holder.stack.entry ?? "";
-      if (does === undefined) continue;
-      holders.push({
-        one: holder,
-        shown: holder.name,
-        does,
-        isWorker: WORKERS.has(entry),
-        isModelled: entry !== "",
-      });
-    }
+    const holding = whoHolds(this.#explained);
+    const known: KnownDevices = new Map();
+    const chosen = holding.slice(0, MOST_HOLDERS).map((one) => holderOf(one, this.#cast, known));
+    for (const one of holding.slice(MOST_HOLDERS)) this.#leave(one, LEFT_OUT.tooMany(MOST_HOLDERS));
+    const waits = new CaseWaits(this.#cast, this.#policy, known, chosen);
+    const holders = chosen.flatMap((holder): Told[] => {
+      const does = this.#holderDoes(holder, waits), entry = holder.one.stack.entry ?? "";
+      if (does === undefined) return [];
+      return [{ one: holder.one, does, isWorker: WORKERS.has(entry), isModelled: entry !== "" }];
+    });
     if (holders.length === 0) return { kind: "none", leftOut: this.#leftOut };
-    const waiters = this.#waiters();
+    const waiters = this.#waiters(new Set(holding.map(({ report }) => report)), waits);
     const setUp = this.#setUp.length > 0 ? this.#cast.unique("task", CASE.setUp) : undefined;
-    const started = (tasks: readonly Told[], asTask: (name: string, does: readonly Action[]) => Task) =>
-      tasks.map(({ one: { report }, shown, does, isWorker, isModelled }) => {
-        const task = asTask(this.#cast.unique("task", shown), does);
-        const told: CaseTask = {
-          name: shown,
+    const start = setUp === undefined ? {} : { start: { after: setUp } };
+    const all = [
+      ...this.#asTasks(holders, (task, does) => ({ name: task, ...start, does })),
+      ...this.#asTasks(waiters, (task, does) => quietTask(task, ...does)),
+    ];
+    const tasks = [
+      ...(setUp === undefined ? [] : [{ name: setUp, does: this.#setUp }]),
+      ...all.map(({ task }) => task),
+    ];
+    const assumed = [...waits.assumed];
+    const hasOverride = new Set([...waits.overridden].map(({ root }) => root));
+    return {
+      kind: "case",
+      policy: this.#policy.name,
+      scenario: this.#cast.scenario(name, CASE.about(kernel, assumed), tasks, (bus) => hasOverride.has(bus.root)),
+      tasks: all.map(({ told }) => told),
+      assumed,
+      leftOut: this.#leftOut,
+    };
+  }
+
+  #leave(one: Ended, why: string): undefined {
+    this.#leftOut.push({ name: shownName(one), line: one.report.line, why });
+  }
+
+  #asTasks(
+    told: readonly Told[],
+    asTask: (name: string, does: readonly Action[]) => Task,
+  ): readonly { readonly task: Task; readonly told: CaseTask }[] {
+    return told.map(({ one, does, isWorker, isModelled }) => {
+      const { report } = one, name = shownName(one);
+      const task = asTask(this.#cast.unique("task", name), does);
+      return {
+        task,
+        told: {
+          name,
           line: report.line,
           task: isWorker ? null : task.name,
           ended: report.kind === "death" ? "dead" : "blocked",
           isModelled: isModelled && !takesLock(does),
           functions: report.frames.map((frame) => frame.name),
-        };
-        return { task, told };
-      });
-    const all = [
-      ...started(holders, (task, does) => ({
-        name: task,
-        ...(setUp === undefined ? {} : { start: { after: setUp } }),
-        does,
-      })),
-      ...started(waiters, (task, does) => quietTask(task, ...does)),
-    ];
-    return {
-      kind: "case",
-      policy: this.#policy.name,
-      scenario: this.#cast.scenario(
-        name,
-        CASE.about(kernel, [...this.#assumed]),
-        [...(setUp === undefined ? [] : [{ name: setUp, does: this.#setUp }]), ...all.map(({ task }) => task)],
-        (bus) => this.#overridden.has(bus.root),
-      ),
-      tasks: all.map(({ told }) => told),
-      assumed: [...this.#assumed],
-      leftOut: this.#leftOut,
-    };
-  }
-
-  #leave({ report }: Pick<Explained, "report">, name: string, why: string): undefined {
-    this.#leftOut.push({ name, line: report.line, why });
+        },
+      };
+    });
   }
 
   /** What the task does that ends in what the log shows; undefined where no scenario can have it. */
-  #holderDoes(holder: Holder): readonly Action[] | undefined {
-    const { stack, held, devices } = holder;
-    if (held.length === 0) {
+  #holderDoes({ one, held, devices }: Holder, waits: CaseWaits): readonly Action[] | undefined {
+    const { stack } = one, [first] = held;
+    if (first === undefined) {
       const locks = devices.map(({ name }): Action => ({ lock: name }));
       const unlocks = devices.map(({ name }): Action => ({ unlock: name })).reverse();
-      return [...locks, ...this.#under(holder, [], stack.entry), ...unlocks];
+      return [...locks, ...this.#under(one, [], stack.entry, waits), ...unlocks];
     }
     for (const [i, { part, driver }] of held.entries()) {
       const next = held[i + 1];
-      const does = next ? this.#into(part.enters, next) : this.#under(holder, part.functions, part.enters);
-      if (does === undefined) return this.#leave(holder, holder.name, LEFT_OUT.enters(part.enters ?? "?"));
+      const does = next ? wayOn(part.enters, next, this.#setUp) : this.#under(one, part.functions, part.enters, waits);
+      if (does === undefined) return this.#leave(one, LEFT_OUT.enters(part.enters ?? "?"));
       driver.does[callbackOf(part)] = does;
     }
-    const first = this.#first(stack.entry, held[0]!);
-    return first ?? this.#leave(holder, holder.name, LEFT_OUT.entry(stack.entry ?? held[0]!.part.takenIn));
-  }
-
-  /** What leads from a callback to what runs under the next device's lock. */
-  #into(enters: string | null, { device, driver }: Held): readonly Action[] | undefined {
-    if (enters === "driver_register") return [{ register: driver.name }];
-    if (enters !== "device_add") return undefined;
-    device.present = false;
-    this.#setUp.push({ register: driver.name });
-    return [{ add: device.name }];
-  }
-
-  /** What leads to the first callback. */
-  #first(entry: string | null, { part, device, driver }: Held): readonly Action[] | undefined {
-    const registered = () => this.#setUp.push({ register: driver.name });
-    switch (entry) {
-      case "driver_register":
-        return [{ register: driver.name }];
-      case "__driver_attach_async_helper":
-        driver.async = true;
-        return [{ register: driver.name }];
-      case "device_add":
-      case "__device_attach_async_helper":
-        device.present = false;
-        driver.async = entry !== "device_add";
-        registered();
-        return [{ add: device.name }];
-      case "deferred_probe_work_func": {
-        driver.does.probe = ["deferOnce", ...driver.does.probe ?? []];
-        registered();
-        // Whatever binds has deferred probes tried again.
-        const bus = this.#cast.bus();
-        return [{ register: this.#cast.driver(CASE.trigger, bus, this.#cast.device(CASE.triggered, bus)).name }];
-      }
-      case "bind_store":
-      case "drivers_probe_store":
-        // Registering the driver must leave the device unbound.
-        driver.does.probe = ["deferOnce", ...driver.does.probe ?? []];
-        registered();
-        return [entry === "bind_store" ? { bind: driver.name, device: device.name } : { driversProbe: device.name }];
-      case "driver_unregister":
-        registered();
-        return [{ unregister: driver.name }];
-      case "unbind_store":
-        registered();
-        return [{ unbind: driver.name, device: device.name }];
-      case "device_shutdown":
-        registered();
-        return ["device_shutdown"];
-      case "dpm_suspend":
-      case "device_suspend":
-      case "dpm_resume":
-      case "device_resume":
-        registered();
-        return part.callback === "resume" ? ["dpm_suspend_start", "dpm_resume_end"] : ["dpm_suspend_start"];
-      default:
-        // Buses remove devices in ways of their own.
-        if (callbackOf(part) !== "remove") return undefined;
-        registered();
-        return [{ remove: device.name }];
-    }
+    return wayIn(stack.entry, first, this.#setUp, this.#cast) ??
+      this.#leave(one, LEFT_OUT.entry(stack.entry ?? first.part.takenIn));
   }
 
   /**
@@ -255,130 +193,62 @@ class CaseBuilder {
    *
    * @param functions What runs under it, outermost first, up to where the driver core is entered again.
    */
-  #under(holder: Holder, functions: readonly string[], enters: string | null): readonly Action[] {
-    const { report, stack: { wait } } = holder;
+  #under(one: Ended, functions: readonly string[], enters: string | null, waits: CaseWaits): readonly Action[] {
+    const { report, stack: { wait } } = one;
     if (report.kind === "death") return ["oops"];
-    if (wait!.kind === "probes") return ["wait_for_device_probe"];
-    if (wait!.kind === "device lock") {
+    const { kind, in: within } = wait!;
+    if (kind === "probes") return ["wait_for_device_probe"];
+    if (kind === "device lock") {
       const registration = registrationIn([...functions].reverse());
-      const device = this.#wantedBy(holder, registration.bus);
-      if (device !== undefined) return this.#waitsFor(device, enters, wait!.in, registration);
+      const wanted = waits.wantedBy(one, registration.bus);
+      if (wanted !== undefined) return waits.waitFor(wanted, enters, within, registration);
     }
-    if (ASYNC.test(wait!.in)) return ["async_synchronize_full"];
-    this.#assumed.add(CASE.hangs(holder.name, wait!.in));
+    if (ASYNC.test(within)) return ["async_synchronize_full"];
+    waits.assumed.add(CASE.hangs(shownName(one), within));
     return ["hang"];
   }
 
-  /** Tasks that wait for a device's lock, or for probes, one of each kind. */
-  #waiters(): readonly Told[] {
-    const found = new Map<string, { told: Told; others: number }>();
-    for (const one of this.#explained) {
-      const { report, stack } = one;
-      if (report.kind !== "blocked" || !stack?.wait || this.#holders.some((holder) => holder.report === report)) {
-        continue;
-      }
-      const shown = nameOf(report.task);
-      const waiter = { ...one, report };
-      const known = this.#kindOf(waiter);
-      if (known === undefined) {
-        if (one.concerns) {
-          this.#leave(one, shown, stack.wait.kind === "device lock" ? LEFT_OUT.noDevice : LEFT_OUT.noLock);
-        }
-        continue;
-      }
-      const same = found.get(known.kind);
+  /** Tasks that hold nothing and wait for a device's lock, or for probes, one of each kind. */
+  #waiters(holding: ReadonlySet<Explained["report"]>, waits: CaseWaits): readonly Told[] {
+    const found = new Map<string, { readonly told: Told; others: number }>();
+    for (const { report, stack, ...rest } of this.#explained) {
+      if (report.kind !== "blocked" || !stack?.wait || holding.has(report)) continue;
+      const one: Ended = { ...rest, report, stack };
+      const known = this.#kindOf(one, stack.wait.kind, stack.wait.in, waits);
+      const same = known && found.get(known.kind);
       if (same) same.others++;
-      else {found.set(known.kind, {
-          told: { one: waiter, shown, does: known.does(), isWorker: false, isModelled: true },
-          others: 0,
-        });}
-      if (found.size === MOST_WAITERS) break;
+      else if (known && found.size < MOST_WAITERS) {
+        found.set(known.kind, { told: { one, does: known.does(), isWorker: false, isModelled: true }, others: 0 });
+      } else if (known) this.#leave(one, LEFT_OUT.tooMany(MOST_WAITERS));
+      else if (rest.concerns) {
+        this.#leave(one, stack.wait.kind === "device lock" ? LEFT_OUT.noDevice : LEFT_OUT.noLock);
+      }
     }
-    for (const { told, others } of found.values()) if (others > 0) this.#assumed.add(CASE.alike(told.shown, others));
+    for (const { told, others } of found.values()) {
+      if (others > 0) waits.assumed.add(CASE.alike(shownName(told.one), others));
+    }
     return [...found.values()].map(({ told }) => told);
   }
 
   /** What a task that holds nothing waits for: the same words for all of a kind. */
   #kindOf(
-    waiter: Explained & { readonly report: BlockedReport },
+    one: Ended,
+    kind: string,
+    within: string,
+    waits: CaseWaits,
   ): { readonly kind: string; readonly does: () => readonly Action[] } | undefined {
-    const { report, stack } = waiter;
-    const { wait, entry } = stack!;
-    if (wait!.kind === "probes") return { kind: "probes", does: () => ["wait_for_device_probe"] };
-    if (ASYNC.test(wait!.in) && !POWER.test(entry ?? "")) {
+    const entry = one.stack.entry;
+    if (kind === "probes") return { kind, does: () => ["wait_for_device_probe"] };
+    if (ASYNC.test(within) && !POWER.test(entry ?? "")) {
       return { kind: "async", does: () => ["async_synchronize_full"] };
     }
-    if (wait!.kind !== "device lock") return undefined;
-    const { by, bus } = registrationIn(callersOfFirst(report, "driver_register"));
-    const device = this.#wantedBy(waiter, bus);
-    if (device === undefined) return undefined;
-    const does = () => this.#waitsFor(device, entry, wait!.in, { by, bus });
-    return { kind: `${entry} ${wait!.in} ${device.name}`, does };
-  }
-
-  /** Gets into a function of the driver core that waits for a device's lock. */
-  #waitsFor(
-    device: CastDevice,
-    entry: string | null,
-    within: string,
-    { by = "?", bus }: Registration,
-  ): readonly Action[] {
-    if (entry === "driver_register" && within !== "device_shutdown") {
-      const { matchLock, name } = this.#policy;
-      this.#assumed.add(matchLock ? CASE.matchesNot(name) : CASE.matches(name));
-      device.bus.join(this.#cast.bus(bus));
-      const driver = this.#cast.driver(
-        by === undefined ? CASE.otherDriver : CASE.driverOf(by),
-        device.bus,
-        ...(matchLock ? [] : [device]),
-      );
-      return [{ register: driver.name }];
-    }
-    if (within === "device_shutdown") return ["device_shutdown"];
-    if (within === "device_del") return [{ remove: device.name }];
-    if (within === "driver_set_override" || within === "driver_override_store") {
-      this.#overridden.add(device.bus.root);
-      return [{ override: device.name, to: CASE.otherDriver }];
-    }
-    const [driver] = this.#cast.driversOf(device);
-    if (entry === "unbind_store" && driver) return [{ unbind: driver.name, device: device.name }];
-    return [{ lock: device.name }, { unlock: device.name }];
-  }
-
-  /** The device whose lock a task waits for: by its address, or by who has it. */
-  #wantedBy(one: Pick<Explained, "cause" | "report" | "wanted">, bus: string | undefined): CastDevice | undefined {
-    const known = this.#devices.get(one.wanted?.address ?? "");
-    if (known !== undefined) return known;
-    const { cause, report } = one;
-    const owner = cause?.kind === "owner" ? cause.task : cause?.kind === "circle" ? cause.tasks[0] : undefined;
-    const own = "task" in report ? report.task?.pid : undefined;
-    const pid = cause?.kind === "itself" ? own : owner?.pid;
-    const isOwn = ({ report: { task } }: Holder) => task?.pid === own;
-    const owners = pid === undefined
-      ? [...this.#holders.filter((holder) => !isOwn(holder)), ...this.#holders.filter(isOwn)]
-      : this.#holders.filter(({ report: { task } }) => task?.pid === pid);
-    const candidates = owners.flatMap(({ devices }) => devices);
-    const isOther = (device: CastDevice) => bus !== undefined && (device.bus.name ?? bus) !== bus;
-    const device = candidates.find((device) => !isOther(device));
-    if (device !== undefined && (candidates.length > 1 || pid === undefined)) {
-      this.#assumed.add(CASE.deviceTaken("task" in report && report.task ? nameOf(report.task) : "?", device.name));
-    }
-    return device;
+    if (kind !== "device lock") return undefined;
+    const registration = registrationIn(callersOf(one.report, "driver_register"));
+    const wanted = waits.wantedBy(one, registration.bus);
+    if (wanted === undefined) return undefined;
+    return {
+      kind: `${entry} ${within} ${wanted.device.name}`,
+      does: () => waits.waitFor(wanted, entry, within, registration),
+    };
   }
 }
-
-/** What the driver core does around callbacks is done in them here. */
-function callbackOf({ callback, takenIn }: LockedPart): Exclude<LockedPart["callback"], "binding"> {
-  if (callback !== "binding") return callback;
-  return takenIn === "device_release_driver_internal" ? "remove" : "probe";
-}
-
-/** Entries of workers: what the log names is not the task that set them to work. */
-const WORKERS: ReadonlySet<string> = new Set([
-  "__driver_attach_async_helper",
-  "__device_attach_async_helper",
-  "deferred_probe_work_func",
-]);
-const ASYNC = /^async_synchronize_/;
-/** What waits for its own asynchronous work only. */
-const POWER = /^dpm_/;

@@ -8,6 +8,12 @@ import { CASE } from "../messages/diagnose.ts";
 import { probedIn, registrationIn } from "./bus_functions.ts";
 import type { Cast, CastDevice, CastDriver } from "./cast.ts";
 
+/** A task that is blocked, or died. */
+export interface Ended extends Explained {
+  readonly report: BlockedReport | DeathReport;
+  readonly stack: DriverCoreStack;
+}
+
 /** What runs under a device's lock. */
 export interface Held {
   readonly part: LockedPart;
@@ -16,9 +22,8 @@ export interface Held {
 }
 
 /** A task that has a device's lock, or died with it. */
-export interface Holder extends Omit<Explained, "devices"> {
-  readonly report: BlockedReport | DeathReport;
-  readonly stack: DriverCoreStack;
+export interface Holder {
+  readonly one: Ended;
   /** As kernels write it. */
   readonly name: string;
   /** Outermost first; empty where it took the locks itself, as some buses' code does. */
@@ -30,56 +35,54 @@ export interface Holder extends Omit<Explained, "devices"> {
 /** Devices by the addresses of their locks. */
 export type KnownDevices = Map<string, CastDevice>;
 
-/** The functions around the first `driver_register()` of a stack, innermost first; none where there is no such. */
-export function callersOfFirst({ frames }: BlockedReport | DeathReport, entry: string): readonly string[] {
+/** As kernels write it: `name/pid`. */
+export function shownName({ report: { task } }: Ended): string {
+  return task === null ? "?" : nameOf(task);
+}
+
+/** The functions around the first entry of a stack, innermost first; none where it is not there. */
+export function callersOf({ frames }: Ended["report"], entry: string): readonly string[] {
   const names = frames.map(({ name }) => name);
   const at = names.lastIndexOf(entry);
   return at === -1 ? [] : names.slice(at + 1);
 }
 
 /**
- * The tasks that have devices' locks, with their devices and drivers: those first that others are known to wait for, then
- * in the order of their lines.
+ * The tasks that have devices' locks: those first that others are known to wait for, then in the order of their lines.
  */
-export function holdersOf(explained: readonly Explained[], cast: Cast, devices: KnownDevices): readonly Holder[] {
+export function whoHolds(explained: readonly Explained[]): readonly Ended[] {
   const owners = new Set(
     explained.flatMap(({ cause, report }) => ownersBy(cause, "task" in report ? report.task : null)),
   );
-  const holders = explained.flatMap((one): Holder[] => {
+  const holders = explained.flatMap((one): Ended[] => {
     const { report, stack } = one;
     if (report.kind !== "blocked" && report.kind !== "death") return [];
     if (stack === null || report.kind === "blocked" && stack.wait === null) return [];
-    const held = stack.locked.length === 0 ? [] : heldOn(stack, report, addressesOf(one.devices, stack.locked));
-    const locked = held.length > 0
-      ? held.map(({ device }) => device)
-      : one.devices.filter(({ address }) => address !== "").map(({ address, at }) => known(address, at));
-    const name = report.task === null ? "?" : nameOf(report.task);
-    return locked.length === 0 ? [] : [{ ...one, report, stack, name, held, devices: locked }];
+    return stack.locked.length > 0 || listed(one).length > 0 ? [{ ...one, report, stack }] : [];
   });
-  const isOwner = ({ report: { task } }: Holder) => owners.has(task?.pid);
+  const isOwner = ({ report: { task } }: Ended) => owners.has(task?.pid);
   return [...holders.filter(isOwner), ...holders.filter((holder) => !isOwner(holder))];
+}
 
-  function heldOn(
-    stack: DriverCoreStack,
-    report: Holder["report"],
-    addresses: readonly string[] = [],
-  ): readonly Held[] {
-    return stack.locked.map((part, i): Held => {
-      const before = stack.locked[i - 1];
-      // Of the part before, its last functions are those that registered this part's driver.
-      const callers = before ? [...before.functions].reverse() : callersOfFirst(report, "driver_register");
-      const isRegistered = (before ? before.enters : stack.entry) === "driver_register";
-      const { bus = isRegistered ? registrationIn(callers).bus : undefined, by } = probedIn(part.functions);
-      const device = known(addresses[i] ?? "", by, bus);
-      // What the scenario calls a driver's callback is its name with the callback's.
-      const driver = cast.driver(
-        by?.replace(new RegExp(`_${part.callback}$`), "") ?? CASE.someDriver,
-        device.bus,
-        device,
-      );
-      return { part, device, driver };
-    });
-  }
+/** The devices and drivers of a task that has devices' locks. */
+export function holderOf(one: Ended, cast: Cast, devices: KnownDevices): Holder {
+  const { report, stack } = one;
+  const addresses = addressesOf(one.devices, stack.locked) ?? [];
+  const held = stack.locked.map((part, i): Held => {
+    const before = stack.locked[i - 1];
+    // Of the part before, its last functions are those that registered this part's driver.
+    const callers = before ? [...before.functions].reverse() : callersOf(report, "driver_register");
+    const isRegistered = (before ? before.enters : stack.entry) === "driver_register";
+    const { bus = isRegistered ? registrationIn(callers).bus : undefined, by } = probedIn(part.functions);
+    const device = known(addresses[i] ?? "", by, bus);
+    // What the scenario calls a driver's callback is its name with the callback's.
+    const name = by?.replace(new RegExp(`_${part.callback}$`), "") ?? CASE.someDriver;
+    return { part, device, driver: cast.driver(name, device.bus, device) };
+  });
+  const locked = held.length > 0
+    ? held.map(({ device }) => device)
+    : listed(one).map(({ address, at }) => known(address, at));
+  return { one, name: shownName(one), held, devices: locked };
 
   function known(address: string, of?: string, bus?: string): CastDevice {
     const device = devices.get(address) ??
@@ -88,6 +91,11 @@ export function holdersOf(explained: readonly Explained[], cast: Cast, devices: 
     if (address !== "") devices.set(address, device);
     return device;
   }
+}
+
+/** The devices' locks of a task that the kernel lists by their addresses. */
+function listed({ devices }: Explained): readonly PrintedLock[] {
+  return devices.filter(({ address }) => address !== "");
 }
 
 function ownersBy(cause: Cause | null, self: TaskName | null): readonly (number | undefined)[] {

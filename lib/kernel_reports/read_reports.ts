@@ -73,6 +73,7 @@ class ReportedLog {
   #kernel: string | null = null;
   #hasLockdep = false;
   #isLockdepOff = false;
+  #isCut = false;
 
   /** Whether it has said anything yet. */
   get isBegun(): boolean {
@@ -82,7 +83,11 @@ class ReportedLog {
   take(record: PrintkRecord): void {
     const { text, caller = "" } = record;
     this.#kernel ??= (BANNER.exec(text) ?? RELEASE.exec(text))?.[1] ?? null;
-    if (this.#reports.length >= MOST_REPORTS) return;
+    if (this.#reports.length >= MOST_REPORTS) {
+      this.#open.clear();
+      this.#isCut = true;
+      return;
+    }
     if (LOCKDEP_IS_THERE.test(text)) this.#hasLockdep = true;
     if (LOCKDEP_IS_OFF.test(text)) this.#isLockdepOff = true;
     // What an alarm lists is the alarm's.
@@ -114,6 +119,7 @@ class ReportedLog {
       locks: [...this.#locks.values()].map(({ task, count, list }): HeldLocks => ({ task, count, locks: list.locks })),
       isLockdepOff: hasAlarm || this.#isLockdepOff && (this.#hasLockdep || this.#locks.size > 0),
       notRead: this.#notRead,
+      isCut: this.#isCut,
     };
   }
 

@@ -100,4 +100,6 @@ export interface KernelReports {
   readonly isLockdepOff: boolean;
   /** Lines that begin a warning of a kind that is not read. */
   readonly notRead: readonly { readonly line: number; readonly text: string }[];
+  /** Whether there are so many reports that the last lines were not read. */
+  readonly isCut: boolean;
 }

@@ -189,6 +189,11 @@ export function atLine(line: number, text: string): string {
   return `line ${line}: ${text}`;
 }
 
+/** The end where there is more than is read. */
+export function onlySoMany(reports: number): string {
+  return `Only the first ${reports} reports of this boot are read.`;
+}
+
 /** The end where lockdep is off. */
 export const LOCKDEP_IS_OFF = "lockdep looks no more: what would come next, it does not say";
 
@@ -266,9 +271,9 @@ export function endsOtherwise(task: string): string {
   return `${task} does not end so in the model`;
 }
 
-/** A task of the log that the scenario has not. */
-export function isLeftOut(task: string, why: string): string {
-  return `${task} is left out: ${why}`;
+/** Tasks of the log that the scenario has not, for one reason. */
+export function areLeftOut(tasks: readonly string[], why: string): string {
+  return `${some(tasks)} ${tasks.length === 1 ? "is" : "are"} left out: ${why}`;
 }
 
 /** The command that says what other kernels make of the scenario. */

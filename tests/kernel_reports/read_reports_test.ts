@@ -155,6 +155,21 @@ Deno.test("readReports: what reports itself again is one report, the last one, w
   assert.deepEqual(reports.map((one) => one.kind === "blocked" && [one.line, one.seconds, one.times]), [[12, 241, 2]]);
 });
 
+Deno.test("readReports: of a log with more reports than anybody reads, the first ones, and it says so", () => {
+  const task = (pid: number) => [
+    `INFO: task T:${pid} blocked for more than 120 seconds.`,
+    TASK.replace(/pid:7\b/, `pid:${pid}`),
+    "Call Trace:",
+    ...X86,
+    ...WAIT,
+    " </TASK>",
+  ];
+  const lines = Array.from({ length: 10_002 }, (_, i) => task(i + 1)).flat();
+  const [all] = readReports(lines.map((text, i) => ({ number: i + 1, text })));
+  assert.deepEqual([all!.reports.length, all!.isCut], [10_000, true]);
+  assert.equal(read(...task(1)).isCut, false);
+});
+
 Deno.test("every scenario that a log is likened to ships", async () => {
   const shipped = new Set(shippedScenarios());
   const named = new Set<string>();
