@@ -1,7 +1,6 @@
 /** `deno task diagnose`: what a kernel's log reports of the driver core, and the scenario of it. */
 import { basename, extname, join } from "node:path";
 import { caseOfLog, type NoCase } from "../diagnose/case_of_log.ts";
-import { policyOfKernel } from "../diagnose/kernel_policy.ts";
 import { reproduce } from "../diagnose/reproduce.ts";
 import { BASES, policyNamed } from "../driver_core/policy.ts";
 import { atomicWrite, makeFolder } from "../files/atomic_write.ts";
@@ -19,8 +18,10 @@ import { type Progress, startProgress } from "./progress.ts";
 import { scenarioFolder } from "./scenario_folder.ts";
 import { userPath } from "./user_path.ts";
 
-/** States are looked at up to here: a case of a few tasks has thousands. */
-const MOST_STATES = 1_000_000;
+/** States are looked at up to here, in some seconds. */
+const MOST_STATES = 100_000;
+/** Of a file's name. */
+const LONGEST = 48;
 
 await runCommand({
   name: "diagnose",
@@ -61,10 +62,10 @@ examples:
     const progress = startProgress();
     const logs = readLogFile(given!, noSuchLog(given!), progress, readReports);
     const boots = logs.map((log) => ({ log, explained: explainReports(log) }));
-    const stem = given === "-" ? "log" : basename(given!, extname(given!)).replace(/[^\w.-]/g, "_").slice(0, 48);
+    const stem = given === "-" ? "log" : stemOf(given!);
     const cases = folder === undefined ? [] : boots.map((boot, i) => {
       const name = boots.length === 1 ? stem : `${stem}-${i + 1}`;
-      return makeCase(boot, name, policy ?? policyOfKernel(boot.log.kernel), progress);
+      return makeCase(boot, name, policy ?? null, progress);
     });
     progress.done();
     if (folder !== undefined) writeScenarios(folder, cases, given === "-" ? [] : [userPath(given!)]);
@@ -80,7 +81,7 @@ examples:
 function makeCase(
   { log, explained }: { readonly log: KernelReports; readonly explained: readonly Explained[] },
   name: string,
-  policy: string,
+  policy: string | null,
   progress: Progress,
 ): WrittenCase | NoCase {
   const made = caseOfLog(explained, log.kernel, policy, name);
@@ -95,4 +96,9 @@ function writeScenarios(folder: string, cases: readonly (WrittenCase | NoCase)[]
   makeFolder(folder);
   checkOutputs(files.map(({ path }) => ({ option: "scenarios", path })), inputs);
   for (const { path, scenario } of files) atomicWrite(path, JSON.stringify(scenario, null, 2) + "\n");
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path)).replace(/[^\p{L}\p{N}_.-]/gu, "_").replace(/^\.+/, "").slice(0, LONGEST) ||
+    "log";
 }

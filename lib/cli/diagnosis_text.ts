@@ -27,6 +27,7 @@ import {
   looksAtOwner,
   NESTED,
   NO_CASE,
+  NO_CASE_OF_THESE,
   NOT_READ,
   nothingReported,
   onlySoMany,
@@ -100,7 +101,7 @@ function caseWords(written: WrittenCase | NoCase, folder: string): readonly stri
   const left = Object.entries(Object.groupBy(written.leftOut, ({ why }) => why)).map(([why, all = []]) =>
     `  ${atLine(all[0]!.line, areLeftOut(all.map(({ name }) => printable(name, 60)), why))}`
   );
-  if (written.kind === "none") return [NO_CASE, ...left];
+  if (written.kind === "none") return [left.length === 0 ? NO_CASE : NO_CASE_OF_THESE, ...left];
   const { file, policy, tasks, assumed, found: { same, different, exhaustive } } = written;
   const path = printable(join(folder, file), 200);
   return [
@@ -109,7 +110,7 @@ function caseWords(written: WrittenCase | NoCase, folder: string): readonly stri
     ...different.map(({ line, name }) => `  ${atLine(line, endsOtherwise(printable(name, 60)))}`),
     ...left,
     ...assumed.map((sentence) => `  ${sentence}`),
-    `  ${verifyAll(path)}`,
+    `  ${verifyAll(shellWord(path))}`,
   ];
 }
 
@@ -284,9 +285,16 @@ export function diagnosisJson(boots: readonly ExplainedBoot[]): string {
   return jsonText(all, 2);
 }
 
+/** A word as a shell takes it. */
+function shellWord(text: string): string {
+  if (text.startsWith("-")) return shellWord(`./${text}`);
+  return /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 function caseJson(written: WrittenCase | NoCase) {
   if (written.kind === "none") return written;
-  const { kind, file, policy, scenario, assumed, leftOut, found: { same, replay, exhaustive } } = written;
+  const { kind, file, policy, scenario, assumed, leftOut, found } = written;
+  const { same, different, replay, exhaustive } = found;
   const tasks = written.tasks.map(({ functions: _, ...task }) => task);
   return {
     kind,
@@ -295,6 +303,7 @@ function caseJson(written: WrittenCase | NoCase) {
     scenario,
     tasks,
     same: same.map(({ name }) => name),
+    different: different.map(({ name }) => name),
     assumed,
     leftOut,
     replay,

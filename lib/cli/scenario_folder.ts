@@ -10,6 +10,7 @@ import { userPath } from "./user_path.ts";
  * @throws {UserError} where it is something else than a folder.
  */
 export function scenarioFolder(typed: string): string {
+  if (typed === "") throw notAFolder(typed);
   const path = userPath(typed);
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(typed);

@@ -6,9 +6,19 @@ import { quietTask } from "../scenario/builder.ts";
 import type { Action, Scenario, Task } from "../scenario/scenario.ts";
 import { registrationIn } from "./bus_functions.ts";
 import { Cast } from "./cast.ts";
-import { callersOf, type Ended, type Holder, holderOf, type KnownDevices, shownName, whoHolds } from "./holders.ts";
-import { CaseWaits } from "./waits.ts";
-import { callbackOf, wayIn, wayOn, WORKERS } from "./ways.ts";
+import {
+  callersOf,
+  type Ended,
+  type Holder,
+  holderOf,
+  type KnownLocks,
+  mutexOf,
+  shownName,
+  whoHolds,
+} from "./holders.ts";
+import { policyOfKernel } from "./kernel_policy.ts";
+import { CaseWaits, type WaitActions, type Wanted } from "./waits.ts";
+import { callbackOf, noWay, type SetUp, wayIn, wayOn, WORKERS } from "./ways.ts";
 
 /** A task of the log that the scenario has. */
 export interface CaseTask {
@@ -20,8 +30,10 @@ export interface CaseTask {
   readonly task: string | null;
   /** How the log says that it ended. */
   readonly ended: "blocked" | "dead";
-  /** Whether the scenario has it wait in the functions of the log; else it takes the device's lock by itself. */
+  /** Whether the scenario has it wait in the functions of the log; else it takes the lock itself. */
   readonly isModelled: boolean;
+  /** The device of the scenario whose lock it waits for; null where it waits for something else, or died. */
+  readonly device: string | null;
   /** Its stack, innermost function first. */
   readonly functions: readonly string[];
 }
@@ -60,15 +72,18 @@ export interface LogCase {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** More would take a search too long, and say no more. */
-const MOST_HOLDERS = 4, MOST_WAITERS = 8;
+/** More that start at once would take a search too long; more of others would say no more. */
+const MOST_AT_ONCE = 3, MOST_HOLDERS = 4, MOST_WAITERS = 8;
+/** So many drivers that wait for one device hint at a kernel that takes the lock without a match. */
+const HINT = 3;
 
 /**
- * The scenario of a boot: tasks that hold a device's lock, or died with it, start at once, the others when nothing moves
- * any more.
+ * The scenario of a boot: what tasks that have a device's lock, or died with it, did, one after the other, or at once where
+ * they may depend on each other; then what the others wait for.
  *
  * @param kernel Its version.
- * @param policy Name of what its kernel does: decides whether a driver that waits for a device's lock has to match the device.
+ * @param policy Name of what its kernel does: decides whether a driver that waits for a device's lock has to match the
+ * device; null for what its version says.
  * @param name Of the scenario.
  * @returns No scenario where no task is known to hold a device's lock that a scenario can have hold it.
  * @throws {UserError} where there is no such policy.
@@ -76,76 +91,99 @@ const MOST_HOLDERS = 4, MOST_WAITERS = 8;
 export function caseOfLog(
   explained: readonly Explained[],
   kernel: string | null,
-  policy: string,
+  policy: string | null,
   name: string,
 ): LogCase | NoCase {
-  return new CaseBuilder(explained, policyNamed(policy)).build(kernel, name);
+  const assumed = new Set<string>();
+  const taken = policy ?? policyOfKernel(kernel);
+  if (policy === null && kernel === null) assumed.add(CASE.noKernel(taken));
+  return new CaseBuilder(explained, policyNamed(taken), assumed).build(kernel, name);
 }
 
 /** A task of the log, and what it does in the scenario. */
-interface Told {
+interface Told extends WaitActions {
   readonly one: Ended;
-  readonly does: readonly Action[];
   /** Whether a worker of the kernel ends so, not the task. */
   readonly isWorker: boolean;
-  readonly isModelled: boolean;
+  readonly wanted: Wanted | undefined;
 }
 
 const ASYNC = /^async_synchronize_/;
-/** What waits for its own asynchronous work only. */
-const POWER = /^dpm_/;
-const takesLock = (actions: readonly Action[]) =>
-  actions.some((action) => typeof action === "object" && "lock" in action);
+const OTHER_WAYS: ReadonlySet<string> = new Set(["device_attach", "device_release_driver"]);
+
+const hasDevice = ({ outer, held, inner }: Holder) =>
+  held.length > 0 || [...outer, ...inner].some(({ bus }) => bus !== undefined);
 
 class CaseBuilder {
   readonly #cast = new Cast();
+  readonly #known: KnownLocks = new Map();
   readonly #policy: Policy;
   readonly #explained: readonly Explained[];
-  /** What has to be there before the tasks of the log start. */
-  readonly #setUp: Action[] = [];
+  readonly #setUp: SetUp;
+  /** Tasks of which the log shows no more than what they have. */
+  readonly #strangers: Task[] = [];
   readonly #leftOut: LeftOut[] = [];
 
-  constructor(explained: readonly Explained[], policy: Policy) {
+  constructor(explained: readonly Explained[], policy: Policy, assumed: Set<string>) {
     this.#explained = explained;
     this.#policy = policy;
+    this.#setUp = { actions: [], assumed };
   }
 
   build(kernel: string | null, name: string): LogCase | NoCase {
+    const { assumed } = this.#setUp;
     const holding = whoHolds(this.#explained);
-    const known: KnownDevices = new Map();
-    const chosen = holding.slice(0, MOST_HOLDERS).map((one) => holderOf(one, this.#cast, known));
-    for (const one of holding.slice(MOST_HOLDERS)) this.#leave(one, LEFT_OUT.tooMany(MOST_HOLDERS));
-    const waits = new CaseWaits(this.#cast, this.#policy, known, chosen);
-    const holders = chosen.flatMap((holder): Told[] => {
-      const does = this.#holderDoes(holder, waits), entry = holder.one.stack.entry ?? "";
-      if (does === undefined) return [];
-      return [{ one: holder.one, does, isWorker: WORKERS.has(entry), isModelled: entry !== "" }];
-    });
-    if (holders.length === 0) return { kind: "none", leftOut: this.#leftOut };
-    const waiters = this.#waiters(new Set(holding.map(({ report }) => report)), waits);
-    const setUp = this.#setUp.length > 0 ? this.#cast.unique("task", CASE.setUp) : undefined;
+    const dependsOnEachOther = this.#policy.matchLock || holding.some(({ cause }) => cause?.kind === "circle");
+    const most = dependsOnEachOther ? MOST_AT_ONCE : MOST_HOLDERS;
+    const chosen = this.#chosen(holding, most);
+    if (!chosen.some(hasDevice)) return { kind: "none", leftOut: this.#leftOut };
+    const waits = new CaseWaits(this.#cast, this.#policy, this.#known, chosen, assumed);
+    const loaded = new Set<Explained["report"]>();
+    const holders = chosen.map((holder) => this.#holderDoes(holder, waits, loaded));
+    const waiters = this.#waiters(new Set([...holding.map(({ report }) => report), ...loaded]), waits);
+    const setUp = this.#setUp.actions.length > 0 ? this.#cast.unique("task", CASE.setUp) : undefined;
     const start = setUp === undefined ? {} : { start: { after: setUp } };
+    const atOnce = (task: string, does: readonly Action[]): Task => ({ name: task, ...start, does });
+    const quiet = (task: string, does: readonly Action[]): Task => quietTask(task, ...does);
     const all = [
-      ...this.#asTasks(holders, (task, does) => ({ name: task, ...start, does })),
-      ...this.#asTasks(waiters, (task, does) => quietTask(task, ...does)),
+      ...this.#asTasks(holders, dependsOnEachOther && holders.length > 1 ? atOnce : quiet),
+      ...this.#asTasks(waiters, quiet),
     ];
+    if (dependsOnEachOther && holders.length > 1) assumed.add(CASE.atOnce);
     const tasks = [
-      ...(setUp === undefined ? [] : [{ name: setUp, does: this.#setUp }]),
+      ...this.#strangers,
+      ...(setUp === undefined ? [] : [{ name: setUp, does: this.#setUp.actions }]),
       ...all.map(({ task }) => task),
     ];
-    const assumed = [...waits.assumed];
-    const hasOverride = new Set([...waits.overridden].map(({ root }) => root));
     return {
       kind: "case",
       policy: this.#policy.name,
-      scenario: this.#cast.scenario(name, CASE.about(kernel, assumed), tasks, (bus) => hasOverride.has(bus.root)),
+      scenario: this.#cast.scenario(name, CASE.about(kernel, [...assumed]), tasks),
       tasks: all.map(({ told }) => told),
-      assumed,
+      assumed: [...assumed],
       leftOut: this.#leftOut,
     };
   }
 
-  #leave(one: Ended, why: string): undefined {
+  /** The tasks that have locks and can be in a scenario, so many of them. */
+  #chosen(holding: readonly Ended[], most: number): readonly Holder[] {
+    const wanted = new Set(
+      this.#explained.flatMap((one) => mutexOf(one, "task" in one.report ? one.report.task?.pid : undefined) ?? []),
+    );
+    const chosen: Holder[] = [];
+    let suspends = 0;
+    for (const one of holding) {
+      const why = noWay(one.stack);
+      const isSuspend = one.stack.locked.some(({ callback }) => callback === "suspend" || callback === "resume");
+      if (why !== undefined) this.#leave(one, why);
+      else if (chosen.length === most) this.#leave(one, LEFT_OUT.tooMany(most));
+      else if (isSuspend && suspends++ > 0) this.#leave(one, LEFT_OUT.oneSuspend);
+      else chosen.push(holderOf(one, this.#cast, this.#known, wanted));
+    }
+    return chosen;
+  }
+
+  #leave(one: Ended, why: string): void {
     this.#leftOut.push({ name: shownName(one), line: one.report.line, why });
   }
 
@@ -153,7 +191,7 @@ class CaseBuilder {
     told: readonly Told[],
     asTask: (name: string, does: readonly Action[]) => Task,
   ): readonly { readonly task: Task; readonly told: CaseTask }[] {
-    return told.map(({ one, does, isWorker, isModelled }) => {
+    return told.map(({ one, does, isWorker, isModelled, wanted }) => {
       const { report } = one, name = shownName(one);
       const task = asTask(this.#cast.unique("task", name), does);
       return {
@@ -163,92 +201,172 @@ class CaseBuilder {
           line: report.line,
           task: isWorker ? null : task.name,
           ended: report.kind === "death" ? "dead" : "blocked",
-          isModelled: isModelled && !takesLock(does),
+          isModelled,
+          device: wanted?.device.name ?? null,
           functions: report.frames.map((frame) => frame.name),
         },
       };
     });
   }
 
-  /** What the task does that ends in what the log shows; undefined where no scenario can have it. */
-  #holderDoes({ one, held, devices }: Holder, waits: CaseWaits): readonly Action[] | undefined {
-    const { stack } = one, [first] = held;
-    if (first === undefined) {
-      const locks = devices.map(({ name }): Action => ({ lock: name }));
-      const unlocks = devices.map(({ name }): Action => ({ unlock: name })).reverse();
-      return [...locks, ...this.#under(one, [], stack.entry, waits), ...unlocks];
-    }
+  /** What the task does that ends in what the log shows. */
+  #holderDoes({ one, outer, held, inner }: Holder, waits: CaseWaits, loaded: Set<Explained["report"]>): Told {
+    const { stack } = one, [first] = held, last = held.at(-1)?.part;
+    const takes = inner.map(({ name }): Action => ({ lock: name }));
+    const frees = inner.map(({ name }): Action => ({ unlock: name })).reverse();
+    const under = this.#under(one, last?.functions ?? [], last ? last.enters : stack.entry, waits, loaded);
+    const innermost = [...takes, ...under.does, ...frees];
     for (const [i, { part, driver }] of held.entries()) {
       const next = held[i + 1];
-      const does = next ? wayOn(part.enters, next, this.#setUp) : this.#under(one, part.functions, part.enters, waits);
-      if (does === undefined) return this.#leave(one, LEFT_OUT.enters(part.enters ?? "?"));
-      driver.does[callbackOf(part)] = does;
+      driver.does[callbackOf(part)] = next ? wayOn(part.enters, next, this.#setUp)! : innermost;
     }
-    return wayIn(stack.entry, first, this.#setUp, this.#cast) ??
-      this.#leave(one, LEFT_OUT.entry(stack.entry ?? first.part.takenIn));
+    const does = [
+      ...outer.map(({ name }): Action => ({ lock: name })),
+      ...(first ? wayIn(stack.entry, first, this.#setUp, this.#cast) : innermost),
+      ...outer.map(({ name }): Action => ({ unlock: name })).reverse(),
+    ];
+    // A device that is attached later is added here, and one that a bus releases is removed.
+    const enters = [stack.entry, ...held.slice(0, -1).map(({ part }) => part.enters)];
+    const isModelled = first !== undefined && enters.every((name) => name !== null && !OTHER_WAYS.has(name));
+    return {
+      one,
+      does,
+      isWorker: WORKERS.has(stack.entry ?? ""),
+      isModelled: isModelled && under.isModelled,
+      wanted: under.wanted,
+    };
   }
 
   /**
    * What is done under the innermost lock.
    *
    * @param functions What runs under it, outermost first, up to where the driver core is entered again.
+   * @param loaded Gets the reports of tasks that are part of it.
    */
-  #under(one: Ended, functions: readonly string[], enters: string | null, waits: CaseWaits): readonly Action[] {
-    const { report, stack: { wait } } = one;
-    if (report.kind === "death") return ["oops"];
-    const { kind, in: within } = wait!;
-    if (kind === "probes") return ["wait_for_device_probe"];
-    if (kind === "device lock") {
+  #under(
+    one: Ended,
+    functions: readonly string[],
+    enters: string | null,
+    waits: CaseWaits,
+    loaded: Set<Explained["report"]>,
+  ): Pick<Told, "does" | "isModelled" | "wanted"> {
+    const { report, stack: { wait, innermost } } = one;
+    const plain = (...does: readonly Action[]) => ({ does, isModelled: true, wanted: undefined });
+    if (report.kind === "death") return plain("oops");
+    if (wait?.kind === "probes") return plain("wait_for_device_probe");
+    if (wait?.kind === "device lock") {
       const registration = registrationIn([...functions].reverse());
-      const wanted = waits.wantedBy(one, registration.bus);
-      if (wanted !== undefined) return waits.waitFor(wanted, enters, within, registration);
+      const wanted = waits.wantedBy(one, registration.bus) ?? this.#strangersDevice(one, registration.bus, waits);
+      return { ...waits.waitFor(wanted, enters, wait.in, registration), wanted };
     }
-    if (ASYNC.test(within)) return ["async_synchronize_full"];
-    waits.assumed.add(CASE.hangs(shownName(one), within));
-    return ["hang"];
+    const mutex = waits.mutexWantedBy(one);
+    if (mutex !== undefined) {
+      return { does: [{ lock: mutex.name }, { unlock: mutex.name }], isModelled: true, wanted: undefined };
+    }
+    if (ASYNC.test(wait?.in ?? "")) return plain("async_synchronize_full");
+    const module = functions.includes("__request_module") ? this.#requested(one, waits, loaded) : undefined;
+    if (module !== undefined) return plain({ requestModule: module });
+    waits.assumed.add((wait === null ? CASE.runs : CASE.hangs)(shownName(one), wait?.in ?? innermost ?? "?"));
+    return plain("hang");
+  }
+
+  /** The module that a task waits for, where the log shows modprobe register its driver, waiting for the task's device. */
+  #requested(one: Ended, waits: CaseWaits, loaded: Set<Explained["report"]>): string | undefined {
+    for (const { report, stack, ...rest } of this.#explained) {
+      if (report.kind !== "blocked" || stack?.entry !== "driver_register" || stack.locked.length > 0) continue;
+      if (!/^(?:modprobe|kmod)/.test(report.task.name) || stack.wait?.kind !== "device lock") continue;
+      const { cause } = rest;
+      if (cause?.kind !== "owner" || cause.task.pid !== one.report.task?.pid) continue;
+      const registration = registrationIn(callersOf(report, "driver_register"));
+      const wanted = waits.wantedBy({ ...rest, report, stack }, registration.bus);
+      if (wanted === undefined) continue;
+      const { does } = waits.waitFor(wanted, "driver_register", stack.wait.in, registration);
+      const [first] = does;
+      if (typeof first !== "object" || !("register" in first)) continue;
+      loaded.add(report);
+      waits.assumed.add(CASE.loads(shownName({ ...rest, report, stack }), shownName(one)));
+      return this.#cast.module(CASE.module(first.register), first.register);
+    }
+    return undefined;
+  }
+
+  /** A device that somebody has locked whom the log does not show. */
+  #strangersDevice(one: Ended, bus: string | undefined, waits: CaseWaits): Wanted {
+    const device = waits.stranger(one, bus);
+    this.#strangers.push({
+      name: this.#cast.unique("task", CASE.otherTask),
+      does: [{ lock: device.name }, "hang"],
+    });
+    return { device, assumed: undefined };
   }
 
   /** Tasks that hold nothing and wait for a device's lock, or for probes, one of each kind. */
-  #waiters(holding: ReadonlySet<Explained["report"]>, waits: CaseWaits): readonly Told[] {
+  #waiters(known: ReadonlySet<Explained["report"]>, waits: CaseWaits): readonly Told[] {
     const found = new Map<string, { readonly told: Told; others: number }>();
     for (const { report, stack, ...rest } of this.#explained) {
-      if (report.kind !== "blocked" || !stack?.wait || holding.has(report)) continue;
+      if (report.kind !== "blocked" || !stack?.wait || known.has(report)) continue;
       const one: Ended = { ...rest, report, stack };
-      const known = this.#kindOf(one, stack.wait.kind, stack.wait.in, waits);
-      const same = known && found.get(known.kind);
+      const wait = this.#waitOf(one, stack.wait, waits);
+      const same = wait && found.get(wait.kind);
       if (same) same.others++;
-      else if (known && found.size < MOST_WAITERS) {
-        found.set(known.kind, { told: { one, does: known.does(), isWorker: false, isModelled: true }, others: 0 });
-      } else if (known) this.#leave(one, LEFT_OUT.tooMany(MOST_WAITERS));
+      else if (wait && found.size < MOST_WAITERS) {
+        found.set(wait.kind, { told: { one, ...wait.does(), isWorker: false, wanted: wait.wanted }, others: 0 });
+      } else if (wait) this.#leave(one, LEFT_OUT.tooMany(MOST_WAITERS));
       else if (rest.concerns) {
         this.#leave(one, stack.wait.kind === "device lock" ? LEFT_OUT.noDevice : LEFT_OUT.noLock);
       }
     }
     for (const { told, others } of found.values()) {
       if (others > 0) waits.assumed.add(CASE.alike(shownName(told.one), others));
+      const isRegistration = told.does.some((action) => typeof action === "object" && "register" in action);
+      if (!this.#policy.matchLock && isRegistration && others + 1 >= HINT) {
+        waits.assumed.add(CASE.hint(others + 1, told.wanted?.device.name ?? "?"));
+      }
     }
     return [...found.values()].map(({ told }) => told);
   }
 
   /** What a task that holds nothing waits for: the same words for all of a kind. */
-  #kindOf(
+  #waitOf(
     one: Ended,
-    kind: string,
-    within: string,
+    { kind, in: within }: NonNullable<Ended["stack"]["wait"]>,
     waits: CaseWaits,
-  ): { readonly kind: string; readonly does: () => readonly Action[] } | undefined {
-    const entry = one.stack.entry;
-    if (kind === "probes") return { kind, does: () => ["wait_for_device_probe"] };
-    if (ASYNC.test(within) && !POWER.test(entry ?? "")) {
-      return { kind: "async", does: () => ["async_synchronize_full"] };
+  ): { readonly kind: string; readonly wanted: Wanted | undefined; readonly does: () => WaitActions } | undefined {
+    const { report, stack: { entry } } = one;
+    const plain = (action: Action, isModelled = true) => ({
+      kind: JSON.stringify(action),
+      wanted: undefined,
+      does: () => ({ does: [action], isModelled }),
+    });
+    if (kind === "probes" || ASYNC.test(within)) {
+      if (entry === "device_shutdown") return plain("device_shutdown");
+      // Suspending waits for probes, and for its own asynchronous work.
+      if (report.frames.some(({ name }) => name.startsWith("dpm_"))) {
+        return kind === "probes" ? plain("dpm_suspend_start") : undefined;
+      }
+      if (entry === "driver_unregister") {
+        return { kind: entry, wanted: undefined, does: () => ({ does: this.#unregistered(), isModelled: true }) };
+      }
+      return plain(kind === "probes" ? "wait_for_device_probe" : "async_synchronize_full");
     }
+    const mutex = kind === "mutex" && one.concerns ? waits.mutexWantedBy(one) : undefined;
+    if (mutex !== undefined) return plain({ lock: mutex.name }, false);
     if (kind !== "device lock") return undefined;
-    const registration = registrationIn(callersOf(one.report, "driver_register"));
+    const registration = registrationIn(callersOf(report, "driver_register"));
     const wanted = waits.wantedBy(one, registration.bus);
     if (wanted === undefined) return undefined;
     return {
       kind: `${entry} ${within} ${wanted.device.name}`,
+      wanted,
       does: () => waits.waitFor(wanted, entry, within, registration),
     };
+  }
+
+  /** Unregisters a driver that may still be probing asynchronously: that waits for all that do. */
+  #unregistered(): readonly Action[] {
+    const driver = this.#cast.driver(CASE.otherDriver, this.#cast.bus());
+    driver.async = true;
+    this.#setUp.actions.push({ register: driver.name });
+    return [{ unregister: driver.name }];
   }
 }

@@ -1,12 +1,12 @@
-/** The tasks of a log that have devices' locks, and what they do under them. */
+/** The tasks of a log that have locks which matter, and what they do under them. */
 import type { DriverCoreStack, LockedPart } from "../kernel_reports/driver_core_stack.ts";
 import { type Explained, nameOf } from "../kernel_reports/explain.ts";
-import type { PrintedLock, TaskName } from "../kernel_reports/held_locks.ts";
+import { isDeviceLock, type PrintedLock } from "../kernel_reports/held_locks.ts";
 import type { BlockedReport, DeathReport } from "../kernel_reports/report.ts";
-import type { Cause } from "../kernel_reports/who_waits.ts";
 import { CASE } from "../messages/diagnose.ts";
 import { probedIn, registrationIn } from "./bus_functions.ts";
-import type { Cast, CastDevice, CastDriver } from "./cast.ts";
+import type { Cast, CastDevice, CastDriver, CastLock } from "./cast.ts";
+import { placeLocks } from "./listed_locks.ts";
 
 /** A task that is blocked, or died. */
 export interface Ended extends Explained {
@@ -21,19 +21,19 @@ export interface Held {
   readonly driver: CastDriver;
 }
 
-/** A task that has a device's lock, or died with it. */
+/** A task that has a lock, or died with it. */
 export interface Holder {
   readonly one: Ended;
-  /** As kernels write it. */
-  readonly name: string;
-  /** Outermost first; empty where it took the locks itself, as some buses' code does. */
+  /** What it took itself before the driver core took a device's lock, in that order. */
+  readonly outer: readonly CastLock[];
+  /** What runs under devices' locks that the driver core took, outermost first. */
   readonly held: readonly Held[];
-  /** The devices that it has locked, in the order in which it took them; not empty. */
-  readonly devices: readonly CastDevice[];
+  /** What it took itself in the innermost of these, in that order. */
+  readonly inner: readonly CastLock[];
 }
 
-/** Devices by the addresses of their locks. */
-export type KnownDevices = Map<string, CastDevice>;
+/** Locks by their addresses, or by their owner where the kernel names only that. */
+export type KnownLocks = Map<string, CastLock>;
 
 /** As kernels write it: `name/pid`. */
 export function shownName({ report: { task } }: Ended): string {
@@ -47,76 +47,108 @@ export function callersOf({ frames }: Ended["report"], entry: string): readonly 
   return at === -1 ? [] : names.slice(at + 1);
 }
 
-/**
- * The tasks that have devices' locks: those first that others are known to wait for, then in the order of their lines.
- */
-export function whoHolds(explained: readonly Explained[]): readonly Ended[] {
-  const owners = new Set(
-    explained.flatMap(({ cause, report }) => ownersBy(cause, "task" in report ? report.task : null)),
-  );
-  const holders = explained.flatMap((one): Ended[] => {
-    const { report, stack } = one;
-    if (report.kind !== "blocked" && report.kind !== "death") return [];
-    if (stack === null || report.kind === "blocked" && stack.wait === null) return [];
-    return stack.locked.length > 0 || listed(one).length > 0 ? [{ ...one, report, stack }] : [];
-  });
-  const isOwner = ({ report: { task } }: Ended) => owners.has(task?.pid);
-  return [...holders.filter(isOwner), ...holders.filter((holder) => !isOwner(holder))];
+/** What a mutex is known by that the kernel names only the owner of; undefined where it names none. */
+export function mutexOf({ stack, wanted, cause }: Explained, self: number | undefined): string | undefined {
+  if (stack?.wait?.kind !== "mutex") return undefined;
+  if (wanted !== null && wanted.address !== "") return wanted.address;
+  const owner = ownerBy({ cause }, self);
+  return owner === undefined ? undefined : `${owner} ${stack.wait.in}`;
 }
 
-/** The devices and drivers of a task that has devices' locks. */
-export function holderOf(one: Ended, cast: Cast, devices: KnownDevices): Holder {
-  const { report, stack } = one;
-  const addresses = addressesOf(one.devices, stack.locked) ?? [];
+/** The number of the task that another one waits for, itself among them; undefined where that is not known. */
+export function ownerBy({ cause }: Pick<Explained, "cause">, self: number | undefined): number | undefined {
+  switch (cause?.kind) {
+    case "itself":
+      return self;
+    case "owner":
+      return cause.task.pid;
+    case "circle":
+      return cause.tasks[0]?.pid;
+    default:
+      return undefined;
+  }
+}
+
+const pidOf = ({ report }: Explained) => "task" in report ? report.task?.pid : undefined;
+
+/**
+ * The tasks that have devices' locks, and those that have others for which such a task waits: those first that others are
+ * known to wait for, then who died, then who waits longest.
+ */
+export function whoHolds(explained: readonly Explained[]): readonly Ended[] {
+  const byPid = new Map(explained.map((one) => [pidOf(one), one]));
+  const owners = new Set<number>();
+  for (const one of explained.filter(({ concerns }) => concerns)) {
+    let owner = ownerBy(one, pidOf(one));
+    while (owner !== undefined && !owners.has(owner)) {
+      owners.add(owner);
+      const next = byPid.get(owner);
+      owner = next && ownerBy(next, owner);
+    }
+  }
+  const holders = explained.flatMap((one): Ended[] => {
+    const { report, stack } = one, isOwner = owners.has(pidOf(one) ?? -1);
+    if (report.kind !== "blocked" && report.kind !== "death" || stack === null) return [];
+    if (report.kind === "blocked" && stack.wait === null && !isOwner) return [];
+    const hasDevice = stack.locked.length > 0 || one.devices.some(({ address }) => address !== "");
+    return hasDevice || isOwner ? [{ ...one, report, stack }] : [];
+  });
+  const rank = (one: Ended) => owners.has(pidOf(one) ?? -1) ? 0 : one.report.kind === "death" ? 1 : 2;
+  const since = ({ report }: Ended) => report.kind === "blocked" ? report.seconds ?? 0 : 0;
+  return holders.sort((a, b) => rank(a) - rank(b) || since(b) - since(a) || a.report.line - b.report.line);
+}
+
+/**
+ * The locks and drivers of a task.
+ *
+ * @param wanted Locks that tasks wait for: of those that are no device's, only these matter.
+ */
+export function holderOf(one: Ended, cast: Cast, locks: KnownLocks, wanted: ReadonlySet<string>): Holder {
+  const { report, stack, held: listed } = one;
+  const matters = (lock: PrintedLock) => lock.address !== "" && (isDeviceLock(lock) || wanted.has(lock.address));
+  const placed = placeLocks(listed.filter(matters), stack.locked);
+  const outer = placed.outer.map((lock) => lockOf(lock));
   const held = stack.locked.map((part, i): Held => {
     const before = stack.locked[i - 1];
     // Of the part before, its last functions are those that registered this part's driver.
     const callers = before ? [...before.functions].reverse() : callersOf(report, "driver_register");
     const isRegistered = (before ? before.enters : stack.entry) === "driver_register";
     const { bus = isRegistered ? registrationIn(callers).bus : undefined, by } = probedIn(part.functions);
-    const device = known(addresses[i] ?? "", by, bus);
+    const place = placed.parts[i];
+    const device = known(place?.device.address ?? "", by, bus);
+    if (place?.parent) {
+      device.parent = known(place.parent.address, CASE.parent(device.name));
+      device.bus.needParent();
+    }
     // What the scenario calls a driver's callback is its name with the callback's.
     const name = by?.replace(new RegExp(`_${part.callback}$`), "") ?? CASE.someDriver;
     return { part, device, driver: cast.driver(name, device.bus, device) };
   });
-  const locked = held.length > 0
-    ? held.map(({ device }) => device)
-    : listed(one).map(({ address, at }) => known(address, at));
-  return { one, name: shownName(one), held, devices: locked };
+  return { one, outer, held, inner: [...placed.inner.map((lock) => lockOf(lock)), ...ownedBy(report.task?.pid)] };
+
+  function lockOf({ address, at, class: name, usage }: PrintedLock): CastLock {
+    if (isDeviceLock({ class: name, usage })) return known(address, at);
+    const lock = locks.get(address) ?? cast.lock(name.replace(/^&/, ""));
+    locks.set(address, lock);
+    return lock;
+  }
+
+  /** Mutexes of which the kernel names the owner alone. */
+  function ownedBy(pid: number | undefined): readonly CastLock[] {
+    const keys = [...wanted].filter((key) => key.startsWith(`${pid} `));
+    return keys.map((key) => {
+      const lock = locks.get(key) ?? cast.lock(CASE.mutex(key.slice(key.indexOf(" ") + 1)));
+      locks.set(key, lock);
+      return lock;
+    });
+  }
 
   function known(address: string, of?: string, bus?: string): CastDevice {
-    const device = devices.get(address) ??
-      cast.device(of === undefined ? CASE.someDevice : CASE.device(of), cast.bus(bus));
-    if (bus !== undefined) device.bus.join(cast.bus(bus));
-    if (address !== "") devices.set(address, device);
+    const there = locks.get(address) as CastDevice | undefined;
+    const device = there ?? cast.device(of === undefined ? CASE.someDevice : CASE.device(of), cast.bus(bus));
+    const named = cast.bus(bus);
+    if (device.bus.mayBe(named)) device.bus.join(named);
+    if (address !== "") locks.set(address, device);
     return device;
   }
-}
-
-/** The devices' locks of a task that the kernel lists by their addresses. */
-function listed({ devices }: Explained): readonly PrintedLock[] {
-  return devices.filter(({ address }) => address !== "");
-}
-
-function ownersBy(cause: Cause | null, self: TaskName | null): readonly (number | undefined)[] {
-  switch (cause?.kind) {
-    case "itself":
-      return [self?.pid];
-    case "owner":
-      return [cause.task.pid];
-    case "circle":
-      return cause.tasks.map(({ pid }) => pid);
-    default:
-      return [];
-  }
-}
-
-/**
- * The address of each part's device; undefined where the list does not tell. Some buses have the parent's lock taken
- * first, in the same function.
- */
-function addressesOf(devices: readonly PrintedLock[], parts: readonly LockedPart[]): readonly string[] | undefined {
-  if (devices.length === parts.length) return devices.map(({ address }) => address);
-  const last = devices.filter(({ at }, i) => devices[i + 1]?.at !== at);
-  return last.length === parts.length ? last.map(({ address }) => address) : undefined;
 }

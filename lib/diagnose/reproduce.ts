@@ -11,8 +11,8 @@ export interface Reproduction {
   readonly same: readonly CaseTask[];
   /** The others. */
   readonly different: readonly CaseTask[];
-  /** A run to it, for `verify --replay`. */
-  readonly replay: string;
+  /** A run to it, for `verify --replay`; null where no end was seen. */
+  readonly replay: string | null;
   /** Whether all ends were seen: a better one may not have been found. */
   readonly exhaustive: boolean;
 }
@@ -24,21 +24,25 @@ export interface Reproduction {
  */
 export function reproduce({ scenario, policy, tasks }: LogCase, maxStates = Infinity): Reproduction {
   const { outcomes, exploration } = verify(scenario, policyNamed(policy), "novalidate", { maxStates });
-  const ends = outcomes.map(({ outcome, run }) => {
+  let best: Omit<Reproduction, "exhaustive"> = { same: [], different: tasks, replay: null };
+  for (const { outcome, run } of outcomes) {
     const same = tasks.filter((task) => endsSo(task, outcome));
-    return { same, different: tasks.filter((task) => !same.includes(task)), replay: run.replay };
-  });
-  const best = ends.reduce((one, other) => other.same.length > one.same.length ? other : one);
-  return { ...best, exhaustive: exploration.exhaustive };
+    if (best.replay !== null && same.length <= best.same.length) continue;
+    best = { same, different: tasks.filter((task) => !same.includes(task)), replay: run.replay };
+  }
+  const isCut = outcomes.some(({ ending }) => ending === "fault");
+  return { ...best, exhaustive: exploration.exhaustive && !isCut };
 }
 
-function endsSo({ task, ended, isModelled, functions }: CaseTask, { steps, workers, blocked }: Outcome): boolean {
+function endsSo({ task, ended, isModelled, device, functions }: CaseTask, outcome: Outcome): boolean {
+  const { steps, workers, blocked } = outcome;
   if (ended === "dead") {
     return (task === null ? workers : steps.filter(([name]) => name === task)).some(([, fate]) => fate === "dead");
   }
   const shown = outline(functions);
   return blocked.some((one) =>
     (task === null ? isWorker(one, steps) : one.task === task) &&
+    (device === null || one.waitsFor === `dev->mutex of ${device}`) &&
     (!isModelled || shown === outline(kernelFrames(one, KERNEL_BUILDS["6.12"]!)))
   );
 }
@@ -70,5 +74,9 @@ const OUTLINE: ReadonlySet<string> = new Set([
 ]);
 
 function outline(functions: readonly string[]): string {
-  return functions.filter((name) => OUTLINE.has(name)).join();
+  return functions.map((name) => OLDER[name] ?? name).filter((name, i, all) => OUTLINE.has(name) && all[i - 1] !== name)
+    .join();
 }
+
+/** Before 6.7 the lock was taken in another function. */
+const OLDER: { readonly [name: string]: string } = { "__device_suspend": "device_suspend" };

@@ -1,11 +1,10 @@
 /** What tasks of a log wait for, as actions of a scenario. */
 import type { Policy } from "../driver_core/policy.ts";
-import type { Explained } from "../kernel_reports/explain.ts";
 import { CASE } from "../messages/diagnose.ts";
 import type { Action } from "../scenario/scenario.ts";
-import type { Registration } from "./bus_functions.ts";
-import type { Cast, CastBus, CastDevice } from "./cast.ts";
-import { type Ended, type Holder, type KnownDevices, shownName } from "./holders.ts";
+import { busLockedIn, type Registration } from "./bus_functions.ts";
+import type { Cast, CastBus, CastDevice, CastLock } from "./cast.ts";
+import { type Ended, type Holder, type KnownLocks, mutexOf, ownerBy, shownName } from "./holders.ts";
 
 /** A device whose lock a task waits for. */
 export interface Wanted {
@@ -14,24 +13,42 @@ export interface Wanted {
   readonly assumed: string | undefined;
 }
 
+/** How a task waits, and for whose lock. */
+export interface WaitActions {
+  readonly does: readonly Action[];
+  /** Whether the scenario has it wait in the functions of the log; else it takes the lock itself. */
+  readonly isModelled: boolean;
+}
+
 /** Whose devices' locks tasks wait for, and how. */
 export class CaseWaits {
   /** What the log does not say and was taken to be so, in sentences. */
-  readonly assumed = new Set<string>();
-  /** Buses whose devices have a `driver_override` file. */
-  readonly overridden = new Set<CastBus>();
+  readonly assumed: Set<string>;
   readonly #cast: Cast;
   readonly #policy: Policy;
-  readonly #known: KnownDevices;
-  readonly #holders: readonly Holder[];
-  readonly #byPid: ReadonlyMap<number | undefined, Holder>;
+  readonly #known: KnownLocks;
+  /** The devices that each task has locked. */
+  readonly #devices: ReadonlyMap<number | undefined, readonly CastDevice[]>;
+  readonly #addressed: ReadonlySet<CastLock>;
 
-  constructor(cast: Cast, policy: Policy, known: KnownDevices, holders: readonly Holder[]) {
+  constructor(cast: Cast, policy: Policy, known: KnownLocks, holders: readonly Holder[], assumed: Set<string>) {
     this.#cast = cast;
     this.#policy = policy;
     this.#known = known;
-    this.#holders = holders;
-    this.#byPid = new Map(holders.map((holder) => [holder.one.report.task?.pid, holder]));
+    this.assumed = assumed;
+    this.#addressed = new Set(known.values());
+    this.#devices = new Map(holders.map(({ one, outer, held, inner }) => {
+      // Some kernels call match without the lock.
+      const certain = held.filter(({ part }) => part.isCertain || policy.matchLock).map(({ device }) => device);
+      const parents = certain.flatMap(({ parent }) => parent ?? []);
+      return [one.report.task?.pid, [...outer, ...certain, ...parents, ...inner].filter(isDevice)];
+    }));
+  }
+
+  /** A mutex that a task waits for and another one has; undefined where none is known. */
+  mutexWantedBy(one: Ended): CastLock | undefined {
+    const key = mutexOf(one, one.report.task?.pid);
+    return key === undefined ? undefined : this.#known.get(key);
   }
 
   /**
@@ -40,17 +57,31 @@ export class CaseWaits {
    * @param bus Name of the device's bus, where that is known.
    */
   wantedBy(one: Ended, bus: string | undefined): Wanted | undefined {
-    const known = this.#known.get(one.wanted?.address ?? "");
-    if (known !== undefined) return { device: known, assumed: undefined };
-    const own = one.report.task?.pid, owner = ownerOf(one, own);
-    const owners = owner === undefined
-      ? [...this.#holders.filter((holder) => holder !== this.#byPid.get(own)), this.#byPid.get(own)]
-      : [this.#byPid.get(owner)];
-    const candidates = owners.flatMap((holder) => holder?.devices ?? []);
-    const device = candidates.find((device) => bus === undefined || (device.bus.name ?? bus) === bus);
+    const address = one.wanted?.address ?? "", there = this.#known.get(address);
+    if (there !== undefined) return isDevice(there) ? { device: there, assumed: undefined } : undefined;
+    const own = one.report.task?.pid, owner = ownerBy(one, own);
+    const others = [...this.#devices].filter(([pid]) => pid !== own).flatMap(([, devices]) => devices);
+    const candidates = (owner === undefined ? [...others, ...this.#of(own)] : this.#of(owner))
+      .filter((device) => address === "" || !this.#addressed.has(device));
+    const asked = bus ?? busLockedIn(one.stack.wait?.in ?? "");
+    const device = candidates.find((device) => asked !== undefined && device.bus.name === asked) ??
+      candidates.find((device) => asked === undefined || device.bus.name === undefined);
     if (device === undefined) return undefined;
     const isSure = owner !== undefined && candidates.length === 1;
     return { device, assumed: isSure ? undefined : CASE.deviceTaken(shownName(one), device.name) };
+  }
+
+  /** A device whose lock a task waits for, and nobody that the log shows has. */
+  stranger(one: Ended, bus: string | undefined): CastDevice {
+    const device = this.#cast.device(CASE.wantedDevice(shownName(one)), this.#cast.bus(bus));
+    const address = one.wanted?.address ?? "";
+    if (address !== "") this.#known.set(address, device);
+    this.assumed.add(CASE.stranger(shownName(one)));
+    return device;
+  }
+
+  #of(pid: number | undefined): readonly CastDevice[] {
+    return this.#devices.get(pid) ?? [];
   }
 
   /**
@@ -59,44 +90,46 @@ export class CaseWaits {
    * @param entry How the driver core is entered.
    * @param within The function that takes the lock.
    */
-  waitFor(
-    { device, assumed }: Wanted,
-    entry: string | null,
-    within: string,
-    { by, bus }: Registration,
-  ): readonly Action[] {
+  waitFor({ device, assumed }: Wanted, entry: string | null, within: string, by: Registration): WaitActions {
     if (assumed !== undefined) this.assumed.add(assumed);
-    if (within === "device_shutdown") return ["device_shutdown"];
-    if (within === "device_del") return [{ remove: device.name }];
+    const modelled = (...does: readonly Action[]): WaitActions => ({ does, isModelled: true });
+    if (within === "device_shutdown") return modelled("device_shutdown");
+    if (within === "device_del") return modelled({ remove: device.name });
     if (within === "driver_set_override" || within === "driver_override_store") {
-      this.overridden.add(device.bus);
-      return [{ override: device.name, to: CASE.otherDriver }];
+      device.bus.haveOverride();
+      return modelled({ override: device.name, to: CASE.otherDriver });
     }
-    if (entry === "driver_register") return [{ register: this.#registered(device, by, bus) }];
+    if (entry === "driver_register") return modelled({ register: this.#registered(device, by) });
     const [driver] = this.#cast.driversOf(device);
-    if (entry === "unbind_store" && driver) return [{ unbind: driver.name, device: device.name }];
-    return [{ lock: device.name }, { unlock: device.name }];
+    if (entry === "unbind_store" && driver) return modelled({ unbind: driver.name, device: device.name });
+    return { does: [{ lock: device.name }, { unlock: device.name }], isModelled: false };
   }
 
   /** The name of a driver whose registration takes the lock of a device. */
-  #registered(device: CastDevice, by: string | undefined, bus: string | undefined): string {
+  #registered(wanted: CastDevice, { by, bus }: Registration): string {
     const { matchLock, name } = this.#policy;
-    this.assumed.add(matchLock ? CASE.matchesNot(name) : CASE.matches(name));
-    device.bus.join(this.#cast.bus(bus));
+    const device = this.#onBus(wanted, this.#cast.bus(bus));
+    // The parent's lock is taken for a device that matches, whatever the kernel.
+    const isMatch = device !== wanted || !matchLock;
+    if (device === wanted) this.assumed.add(matchLock ? CASE.matchesNot(name) : CASE.matches(name));
     const called = by === undefined ? CASE.otherDriver : CASE.driverOf(by);
-    return this.#cast.driver(called, device.bus, ...(matchLock ? [] : [device])).name;
+    return this.#cast.driver(called, device.bus, ...(isMatch ? [device] : [])).name;
+  }
+
+  /** The device itself where it may be on that bus; else one below it, whose bus takes the parent's lock first. */
+  #onBus(device: CastDevice, bus: CastBus): CastDevice {
+    if (device.bus.mayBe(bus)) {
+      device.bus.join(bus);
+      return device;
+    }
+    bus.needParent();
+    this.assumed.add(CASE.below(device.name, bus.name ?? "?"));
+    const below = this.#cast.device(CASE.belowDevice(device.name), bus);
+    below.parent = device;
+    return below;
   }
 }
 
-function ownerOf({ cause }: Explained, own: number | undefined): number | undefined {
-  switch (cause?.kind) {
-    case "itself":
-      return own;
-    case "owner":
-      return cause.task.pid;
-    case "circle":
-      return cause.tasks[0]?.pid;
-    default:
-      return undefined;
-  }
+function isDevice(lock: CastLock): lock is CastDevice {
+  return lock.bus !== undefined;
 }

@@ -111,6 +111,7 @@ function callbackOf(names: readonly string[], at: number): LockedPart["callback"
     case "device_shutdown":
       return "shutdown";
     case "device_suspend":
+    case "__device_suspend":
     case "device_prepare":
       return "suspend";
     case "device_resume":

@@ -15,7 +15,9 @@ export interface Explained {
   readonly cause: Cause | null;
   /** The lock that the kernel's list says the task waits for. */
   readonly wanted: PrintedLock | null;
-  /** The devices' locks that the kernel's list says the task has. */
+  /** All locks that the kernel's list says the task has, the oldest first. */
+  readonly held: readonly PrintedLock[];
+  /** The devices' locks among them. */
   readonly devices: readonly PrintedLock[];
   /** Whether the driver core has a part in it. */
   readonly concerns: boolean;
@@ -45,12 +47,13 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
         stack: read,
         cause: null,
         wanted: null,
+        held: [],
         devices: [],
         concerns,
         scenario: read !== null && concerns ? scenarioLike(report, read, null) : null,
       };
     }
-    const { wanted, devices } = who.locksOf(report.task);
+    const { wanted, held, devices } = who.locksOf(report.task);
     const stack = withKindOfLock(read, wanted, deviceLockers);
     const waits = who.causeOf(report.task);
     const isOwnProbe = stack?.wait?.kind === "probes" && stack.locked.some(({ callback }) => callback === "probe");
@@ -60,6 +63,7 @@ export function explainReports({ reports, locks }: KernelReports): readonly Expl
       stack,
       cause,
       wanted,
+      held,
       devices,
       concerns: devices.length > 0 || stack?.wait?.kind === "device lock" || isOfDriverCore(report, stack),
       scenario: stack === null ? null : scenarioLike(report, stack, cause),

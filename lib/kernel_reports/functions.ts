@@ -16,11 +16,11 @@ export const ENTRIES = set(
  */
 export const TAKES_LOCK = set(
   `__driver_attach __device_attach __driver_attach_async_helper __device_attach_async_helper device_driver_attach
-  device_release_driver_internal __device_driver_lock driver_detach device_del device_add device_shutdown device_lock
+  device_release_driver_internal __device_driver_lock driver_detach device_del device_shutdown device_lock
   device_lock_interruptible bus_rescan_devices_helper driver_set_override driver_override_store device_online
   device_offline online_show online_store coredump_store state_synced_store state_synced_show
   waiting_for_supplier_show device_links_flush_sync_list control_store autosuspend_delay_ms_store device_suspend
-  device_resume device_prepare device_complete usb_authorize_device usb_deauthorize_device
+  __device_suspend device_resume device_prepare device_complete usb_authorize_device usb_deauthorize_device
   hub_event usb_disconnect port_event hub_activate usbdev_open usbdev_release usbdev_do_ioctl usb_remote_wakeup
   pci_dev_lock sriov_numvfs_store report_error_detected report_slot_reset report_resume`,
 );
@@ -28,8 +28,8 @@ export const TAKES_LOCK = set(
 /** Of them, those that call back under it. */
 export const HOLDS_LOCK = set(
   `__driver_attach __device_attach __driver_attach_async_helper __device_attach_async_helper device_driver_attach
-  device_release_driver_internal device_shutdown bus_rescan_devices_helper device_suspend device_resume device_prepare
-  device_complete`,
+  device_release_driver_internal device_shutdown bus_rescan_devices_helper device_suspend __device_suspend
+  device_resume device_prepare device_complete`,
 );
 
 /** What runs between the function that has the lock and the callback. */

@@ -22,7 +22,7 @@ const BY_TASK = / by task (.+)\/(\d+)$/;
 const LOCKDEP = /^(?:WARNING|\[ INFO): possible (recursive|circular) locking (?:dependency )?detected/;
 const KASAN = /^BUG: KASAN: ([\w-]+) in ([\w.]+)/;
 const DEATH =
-  /^(?:BUG: (?:[Kk]ernel NULL pointer dereference|[Uu]nable to handle)|Unable to handle kernel|Internal error: |Oops: |Oops \[#\d|general protection fault|kernel BUG at |divide error: |invalid opcode: |stack segment: |8<--- cut here ---)/;
+  /^(?:BUG: (?:[Kk]ernel NULL pointer dereference|[Uu]nable to handle)|Unable to handle kernel|Internal error: |Oops: |Oops ?\[#\d|general protection fault|kernel BUG at |divide error: |invalid opcode: |stack segment: |8<--- cut here ---)/;
 const END_OF_TRACE =
   /^(?: ?<\/TASK>|---\[ end trace|Call [Tt]race:|Backtrace:|Allocated by |Freed by |Last potentially related|Kernel panic|task:|CPU: \d+ .*Comm:|Code: |$)/;
 /** Lines between a heading and its trace: registers and the stack's words take up to a hundred. */

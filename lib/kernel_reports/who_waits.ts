@@ -21,6 +21,8 @@ export type Cause =
 export interface TaskLocks {
   /** The lock that it waits for; null where its list does not tell. */
   readonly wanted: PrintedLock | null;
+  /** All locks that it holds, the oldest first. */
+  readonly held: readonly PrintedLock[];
   /** The devices' locks that it holds. */
   readonly devices: readonly PrintedLock[];
 }
@@ -59,7 +61,8 @@ export class WhoWaits {
     const last = locks.at(-1);
     const wait = this.#waiting.get(pid)?.wait;
     const wanted = last !== undefined && isWantedBy(last, wait) ? last : null;
-    return { wanted, devices: (wanted ? locks.slice(0, -1) : locks).filter(isDeviceLock) };
+    const held = wanted ? locks.slice(0, -1) : locks;
+    return { wanted, held, devices: held.filter(isDeviceLock) };
   }
 
   /** Why a task waits. Chains are followed once. */

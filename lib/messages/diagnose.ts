@@ -201,20 +201,35 @@ export const LOCKDEP_IS_OFF = "lockdep looks no more: what would come next, it d
 export const CASE = {
   about: (kernel: string | null, assumed: readonly string[]) =>
     [`What a log of ${kernel === null ? "a kernel" : `Linux ${kernel}`} reports.`, ...assumed].join(" "),
+  noKernel: (policy: string) => `The log does not name its kernel: it is taken to lock as ${policy}.`,
   matches: (policy: string) =>
     `Under ${policy} a registration takes a device's lock only where the driver matches the device: so those that wait do.`,
   matchesNot: (policy: string) =>
     `Under ${policy} a registration takes the lock of every device of its bus: those that wait match none.`,
+  hint: (count: number, device: string) =>
+    `That ${count} drivers match the ${device} is unlikely: a kernel that matches under the lock has them wait without a match (--policy v7.0-rc1).`,
   deviceTaken: (task: string, device: string) =>
     `The log does not say which device's lock ${task} waits for: that of the ${device}, it is taken to be.`,
+  stranger: (task: string) => `The log does not show who has the lock that ${task} waits for: another task, for ever.`,
+  below: (device: string, bus: string) => `The ${device} is taken to be the parent of one on the bus ${bus}.`,
   hangs: (task: string, within: string) => `${task} sleeps in ${within}(), for ever, it is taken to be.`,
+  runs: (task: string, within: string) => `${task} runs in ${within}(), for ever, it is taken to be.`,
+  loads: (modprobe: string, task: string) => `${modprobe} is taken to load the module that ${task} waits for.`,
+  deferred: (driver: string) => `The first probe of ${driver} is taken to have been deferred.`,
+  atOnce: "The tasks that have locks are taken to have started side by side.",
   alike: (task: string, others: number) =>
     `${others === 1 ? "Another task waits" : `${others} others wait`} as ${task} does.`,
   setUp: "set up",
   device: (of: string) => `device of ${of}`,
+  parent: (of: string) => `the parent of ${of}`,
+  wantedDevice: (task: string) => `device that ${task} waits for`,
+  belowDevice: (device: string) => `child of ${device}`,
+  mutex: (within: string) => `mutex of ${within}`,
+  module: (driver: string) => `module of ${driver}`,
   someDevice: "device",
   someDriver: "driver",
   otherDriver: "another driver",
+  otherTask: "another task",
   driverOf: (registers: string) => `driver that ${registers} registers`,
   trigger: "any driver that binds",
   triggered: "its device",
@@ -222,10 +237,11 @@ export const CASE = {
 
 /** Why a task of a log has no part in its scenario. */
 export const LEFT_OUT = {
-  entry: (entry: string) => `a scenario has nothing for what runs from ${entry}()`,
-  enters: (entry: string) => `a scenario has nothing for ${entry}() in a callback`,
-  noDevice: "the log does not say which device's lock it waits for",
-  noLock: "it waits for no lock of a device",
+  entry: (entry: string) => `no scenario is made for what runs from ${entry}()`,
+  enters: (entry: string) => `no scenario is made for ${entry}() in a callback`,
+  noDevice: "the log does not say whose lock that is",
+  noLock: "no wait for a device's lock",
+  oneSuspend: "a scenario suspends once",
   tooMany: (most: number) => `a scenario has ${most} such tasks at most`,
 } as const;
 
@@ -238,32 +254,35 @@ export function caseIn(path: string, policy: string): string {
 }
 
 /** Where there is none. */
-export const NO_CASE =
-  "No scenario: the log shows no task that has a device's lock, or died with it, and how it got there.";
+export const NO_CASE = "No scenario: the log shows no task that has a device's lock, or died with it.";
+
+/** Where there is none of the tasks that are named then. */
+export const NO_CASE_OF_THESE = "No scenario:";
 
 /**
  * How far the model comes to what the log shows.
  *
- * @param same Those that end as in the log; not all of them may wait in functions that the model has.
+ * @param same Those that end as in the log; not all of them may wait in functions that the scenario has.
  */
 export function reproduced(
-  same: readonly { readonly isModelled: boolean }[],
+  same: readonly { readonly isModelled: boolean; readonly ended: "blocked" | "dead" }[],
   all: number,
   exhaustive: boolean,
 ): string {
-  const own = same.filter(({ isModelled }) => isModelled).length;
-  const where = own === same.length
+  const waiting = same.filter(({ ended }) => ended === "blocked");
+  const own = waiting.filter(({ isModelled }) => isModelled).length;
+  const where = own === waiting.length
     ? "in the same functions"
     : own === 0
-    ? "in functions that it does not have"
-    : `${own} of them in the same functions, the others in functions that it does not have`;
-  if (same.length === all) {
-    return `The model gets there: ${
-      all === 1 ? "the task waits, or died," : `all ${all} tasks wait, or died,`
-    } ${where}.`;
-  }
+    ? "in functions that the scenario does not have"
+    : `(${own} of them in the same functions, the others in some that the scenario does not have)`;
+  const ends = [
+    ...(waiting.length > 0 ? [`${all === 1 ? "waits" : "wait"} ${where}`] : []),
+    ...(waiting.length < same.length ? ["died"] : []),
+  ].join(", or ");
+  if (same.length === all) return `The model gets there: ${all === 1 ? "the task" : `all ${all} tasks`} ${ends}.`;
   const search = exhaustive ? "The model does not get there" : "The search did not finish";
-  return `${search}: at most ${same.length} of ${all} tasks wait, or died, ${where}.`;
+  return `${search}: ${same.length === 0 ? `none of ${all}` : `at most ${same.length} of ${all} tasks ${ends}`}.`;
 }
 
 /** A task of the log of which the model says something else. */

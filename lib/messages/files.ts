@@ -8,6 +8,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   EPERM: "the operation is not permitted; choose another place",
   EROFS: "the file system is read-only; choose another place",
   EISDIR: "it is a folder; name a file",
+  ELOOP: "its links lead in a circle; check the path",
   ENOTDIR: "a part of the path is not a folder; check the path",
   EEXIST: "a part of the path is not a folder; check the path",
   ENOENT: "there is no such file or folder; check the path",

@@ -64,9 +64,10 @@ Deno.test("diagnose --scenarios writes what verify decides, and says how far the
       out.slice(out.indexOf("As a scenario")),
       [
         `As a scenario: ${path}, for a kernel that locks as v7.0-rc1.`,
-        "  The model gets there: all 5 tasks wait, or died, in the same functions.",
+        "  The model gets there: all 5 tasks wait in the same functions.",
         "  Under v7.0-rc1 a registration takes the lock of every device of its bus: those that wait match none.",
         "  2 others wait as reg-A-nomatch/38 does.",
+        "  The tasks that have locks are taken to have started side by side.",
         `  deno task verify ${path} --policy all`,
         "",
       ].join("\n"),

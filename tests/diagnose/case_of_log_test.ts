@@ -10,6 +10,8 @@ import { logLines } from "../../lib/kernel_log/log_lines.ts";
 import { explainReports } from "../../lib/kernel_reports/explain.ts";
 import { readReports } from "../../lib/kernel_reports/read_reports.ts";
 import { parseScenario } from "../../lib/scenario/parse.ts";
+import { policyNamed } from "../../lib/driver_core/policy.ts";
+import { verify } from "../../lib/verify/verify.ts";
 
 const FOLDER = join(import.meta.dirname!, "../fixtures/kernel_reports");
 
@@ -135,7 +137,7 @@ Deno.test("caseOfLog: who waits for a device of another bus is not taken to wait
   assert.deepEqual([onPci.tasks.length, onPci.leftOut], [2, []]);
   const onPlatform = made(holds + waits("__platform_driver_register"));
   assert.deepEqual(onPlatform.leftOut.map(({ name, why }) => [name, why]), [
-    ["modprobe/42", "the log does not say which device's lock it waits for"],
+    ["modprobe/42", "the log does not say whose lock that is"],
   ]);
 });
 
@@ -151,6 +153,8 @@ Deno.test("caseOfLog: tasks that wait alike are one, and no more than a search c
     "The log does not say which device's lock modprobe/100 waits for: that of the device of foo_probe, it is taken to be.",
     "Under v6.19 a registration takes a device's lock only where the driver matches the device: so those that wait do.",
     "299 others wait as modprobe/100 does.",
+    "That 300 drivers match the device of foo_probe is unlikely: a kernel that matches under the lock has them wait " +
+    "without a match (--policy v7.0-rc1).",
   ]);
   const many = Array.from(
     { length: 20 },
@@ -160,12 +164,230 @@ Deno.test("caseOfLog: tasks that wait alike are one, and no more than a search c
   assert.deepEqual([few.scenario.tasks.length, few.leftOut.length], [4, 16]);
 });
 
+/** The kernel's list of what a task has, the lock that it waits for last. */
+function list(task: string, ...locks: readonly (readonly [address: string, name: string, at: string])[]): string {
+  return [
+    `${locks.length} locks held by ${task}:`,
+    ...locks.map(([address, name, at], i) =>
+      ` #${i}: ${address} (${name}){${name === "&dev->mutex" ? "...." : "+.+."}}-{3:3}, at: ${at}+0x10/0x100`
+    ),
+    "",
+  ].join("\n");
+}
+
+const LISTS = "Showing all locks held in the system:\n";
+const DEVICE = "&dev->mutex";
+const SLEEP = ["schedule_timeout", "msleep"];
+const verdicts = (one: ReturnType<typeof made>, policy = one.policy) =>
+  Object.entries(verify(one.scenario, policyNamed(policy), "novalidate").properties)
+    .filter(([name, { quantity }]) => quantity !== "never" && name !== "never-bound").map(([name]) => name);
+
+Deno.test("caseOfLog: a circle over a mutex that is no device's is one in the scenario", () => {
+  const one = made([
+    hung(
+      "rmmod",
+      7,
+      ...MUTEX,
+      "foo_lock_all",
+      "foo_remove",
+      "platform_remove",
+      "device_remove",
+      "device_release_driver_internal",
+      "driver_detach",
+      "bus_remove_driver",
+      "driver_unregister",
+      "foo_exit",
+    ),
+    hung("kworker/2:1", 77, ...MUTEX, "device_release_driver_internal", "device_release_driver", "foo_work"),
+    LISTS,
+    list("rmmod/7", ["ffff0000000000d1", DEVICE, "device_release_driver_internal"], [
+      "ffff0000000000a1",
+      "foo_mutex",
+      "foo_lock_all",
+    ]),
+    list("kworker/2:1/77", ["ffff0000000000a1", "foo_mutex", "foo_work"], [
+      "ffff0000000000d1",
+      DEVICE,
+      "device_release_driver_internal",
+    ]),
+  ].join(""));
+  assert.deepEqual(one.scenario.locks, ["foo_mutex"]);
+  assert.deepEqual(one.scenario.drivers.map(({ remove }) => remove), [[{ lock: "foo_mutex" }, {
+    unlock: "foo_mutex",
+  }]]);
+  assert.deepEqual([verdicts(one), reproduce(one).different], [["blocked", "cycle"], []]);
+});
+
+Deno.test("caseOfLog: a probe and the modprobe that it waits for are a module's load, which hangs under one kernel", () => {
+  const one = made(
+    [
+      hung(
+        "modprobe",
+        412,
+        "call_usermodehelper_exec",
+        "__request_module",
+        "foo_probe",
+        "platform_probe",
+        ...PROBE,
+        ...REGISTER,
+      ),
+      hung(
+        "modprobe",
+        430,
+        ...MUTEX,
+        "__driver_attach",
+        "bus_for_each_dev",
+        ...REGISTER,
+        "__platform_driver_register",
+        "bar_init",
+      ),
+      "INFO: task modprobe:430 is blocked on a mutex likely owned by task modprobe:412.\n",
+    ].join(""),
+    "v7.0-rc1",
+  );
+  assert.deepEqual(one.scenario.drivers[0]!.probe, [{ requestModule: "module of driver that bar_init registers" }]);
+  assert.deepEqual([verdicts(one), verdicts(one, "v6.19")], [["blocked", "cycle"], []]);
+});
+
+Deno.test("caseOfLog: a listed lock is nobody's of whom the log lists other locks", () => {
+  const worker = hung("kworker/3:1", 33, ...SLEEP, "bar_probe", ...PROBE, ...REGISTER);
+  const waiter = hung("modprobe", 50, ...MUTEX, "__driver_attach", "bus_for_each_dev", ...REGISTER, "baz_init");
+  const lists = LISTS + list("kworker/3:1/33", ["ffff0000000000d1", DEVICE, "__driver_attach"]) +
+    list("modprobe/50", ["ffff0000000000d2", DEVICE, "__driver_attach"]);
+  assert.deepEqual(made(worker + waiter + lists).leftOut.map(({ name }) => name), ["modprobe/50"]);
+  const dead = [
+    "BUG: kernel NULL pointer dereference, address: 0000000000000008",
+    "CPU: 0 UID: 0 PID: 41 Comm: modprobe Not tainted 6.12.0 #1",
+    "RIP: 0010:foo_probe+0x10/0x20",
+    "Call Trace:",
+    " <TASK>",
+    ...[...PROBE, ...REGISTER].map((name) => ` ${name}+0x10/0x100`),
+    " </TASK>",
+    "",
+  ].join("\n");
+  const [, , third] = made(dead + worker + waiter + lists).tasks;
+  assert.deepEqual([third?.name, third?.device], ["modprobe/50", "device of foo_probe"]);
+});
+
+Deno.test("caseOfLog: the parent's lock of a USB interface is its parent's, and that of a hub the hub's", () => {
+  const one = made([
+    hung(
+      "modprobe",
+      412,
+      ...SLEEP,
+      "foo_probe",
+      "usb_probe_interface",
+      ...PROBE,
+      ...REGISTER,
+      "usb_register_driver",
+      "foo_init",
+    ),
+    hung("lsusb", 500, ...MUTEX, "usbdev_open", "chrdev_open"),
+    LISTS,
+    list("modprobe/412", ["ffff0000000000d2", DEVICE, "__driver_attach"], [
+      "ffff0000000000d3",
+      DEVICE,
+      "__driver_attach",
+    ]),
+    list("lsusb/500", ["ffff0000000000d2", DEVICE, "usbdev_open"]),
+  ].join(""));
+  const parent = "device of the parent of device of foo_probe";
+  assert.deepEqual(one.scenario.buses, [{ name: "usb", needParentLock: true }, { name: "bus 2" }]);
+  assert.equal(one.scenario.devices.find(({ name }) => name === "device of foo_probe")?.parent, parent);
+  assert.deepEqual(one.tasks.map(({ device }) => device), [null, parent]);
+});
+
+Deno.test("caseOfLog: shutting down and suspending wait for probes; a driver that goes waits for asynchronous ones", () => {
+  const stuck = hung("modprobe", 41, ...SLEEP, "foo_probe", ...PROBE, ...REGISTER);
+  const ends = (name: string, ...functions: readonly string[]) => {
+    const one = made(stuck + hung(name, 60, ...functions));
+    assert.deepEqual(reproduce(one).different, []);
+    return one.scenario.tasks.at(-1)!.does[0];
+  };
+  assert.equal(ends("reboot", "wait_for_device_probe", "device_shutdown", "kernel_restart"), "device_shutdown");
+  assert.equal(ends("systemd-sleep", "wait_for_device_probe", "dpm_prepare", "dpm_suspend_start"), "dpm_suspend_start");
+  const async = hung(
+    "kworker/u8:1",
+    41,
+    ...SLEEP,
+    "foo_probe",
+    "really_probe",
+    "__driver_probe_device",
+    "driver_probe_device",
+    "__driver_attach_async_helper",
+    "async_run_entry_fn",
+  );
+  const one = made(
+    async +
+      hung(
+        "rmmod",
+        60,
+        "async_synchronize_cookie_domain",
+        "async_synchronize_full",
+        "driver_detach",
+        "bus_remove_driver",
+        "driver_unregister",
+      ),
+  );
+  assert.deepEqual([reproduce(one).different, verdicts(one)], [[], ["blocked", "hung-owner"]]);
+});
+
+Deno.test("caseOfLog: who waits under a device's lock for one that nobody in the log has waits for somebody else", () => {
+  const one = made(
+    hung(
+      "swapper/0",
+      1,
+      ...MUTEX,
+      "__driver_attach",
+      "bus_for_each_dev",
+      ...REGISTER,
+      "phy_driver_register",
+      "foo_phys",
+      "foo_probe",
+      "platform_probe",
+      ...PROBE,
+      ...REGISTER,
+    ),
+  );
+  assert.deepEqual(one.scenario.tasks[0]!.does, [{ lock: "device that swapper/0/1 waits for" }, "hang"]);
+  assert.ok(
+    one.assumed.includes("The log does not show who has the lock that swapper/0/1 waits for: another task, for ever."),
+  );
+  assert.deepEqual(reproduce(one).different, []);
+});
+
+Deno.test("reproduce: a search that ends before any end is seen says so", () => {
+  const nested = Array.from(
+    { length: 3 },
+    (_, i) =>
+      hung("modprobe", 41 + i, ...SLEEP, "foo_probe", ...PROBE, ...REGISTER, "bar_probe", ...PROBE, ...REGISTER),
+  );
+  const one = made(nested.join(""), "v7.0-rc1");
+  assert.deepEqual(reproduce(one, 50), { same: [], different: one.tasks, replay: null, exhaustive: false });
+  const workers = Array.from(
+    { length: 4 },
+    (_, i) =>
+      hung(
+        "kworker/u8:1",
+        70 + i,
+        ...SLEEP,
+        "foo_probe",
+        "really_probe",
+        "__driver_probe_device",
+        "driver_probe_device",
+        "__driver_attach_async_helper",
+        "async_run_entry_fn",
+      ),
+  );
+  assert.equal(reproduce(made(workers.join(""))).exhaustive, true);
+});
+
 Deno.test("caseOfLog: no scenario, and why, where nothing in the model runs there", () => {
   const one = caseIn(
     hung("kworker/0:1", 9, "schedule_timeout", "msleep", "foo_match", "__driver_attach", "foo_reprobe"),
   );
   assert.equal(one.kind, "none");
-  assert.deepEqual(one.leftOut.map(({ why }) => why), ["a scenario has nothing for what runs from __driver_attach()"]);
+  assert.deepEqual(one.leftOut.map(({ why }) => why), ["no scenario is made for what runs from __driver_attach()"]);
   assert.deepEqual(caseIn("[    0.000000] Linux version 6.12.0 (a@b) #1\n"), { kind: "none", leftOut: [] });
 });
 
