@@ -19,22 +19,27 @@ interface Picture {
 }
 
 const PICTURES: readonly Picture[] = [
-  { file: "index.png", page: "index", scheme: "light", from: "h1", to: ".card" },
+  { file: "index.png", page: "index", scheme: "light", from: "h1", to: ".card:nth-child(2)" },
   { file: "census.png", page: "driver-name-lengths", scheme: "light", from: "#the-census", to: "#figure_1" },
   { file: "verdicts.png", page: "register-from-probe", scheme: "light", from: "#figure_1", to: "#figure_1" },
+  { file: "hang.png", page: "hang-from-a-log", scheme: "light", from: "#figure_3", to: "#figure_3" },
   { file: "buffers.png", page: "driver-name-lengths", scheme: "dark", from: "#figure_2", to: "#figure_2" },
 ];
+
+/** Around what a picture shows, in pixels. */
+const MARGIN = 16;
 
 async function shoot(page: Page, { from, to }: Picture): Promise<Uint8Array> {
   const [first, last] = await Promise.all(
     [page.locator(from).first(), page.locator(to).first()].map((l) => l.boundingBox()),
   );
   if (!first || !last) throw new Error(`no ${from} or ${to} on the page`);
+  const left = Math.min(first.x, last.x), right = Math.max(first.x + first.width, last.x + last.width);
   const clip = {
-    x: Math.min(first.x, last.x) - 16,
-    y: first.y - 16,
-    width: 900,
-    height: last.y + last.height - first.y + 32,
+    x: left - MARGIN,
+    y: first.y - MARGIN,
+    width: right - left + 2 * MARGIN,
+    height: last.y + last.height - first.y + 2 * MARGIN,
   };
   return await page.screenshot({ fullPage: true, clip });
 }
