@@ -1,11 +1,12 @@
 /** From what a log reports to a scenario: who holds which device's lock, who waits for it, and what each was doing. */
 import { type Policy, policyNamed } from "../driver_core/policy.ts";
-import type { Explained } from "../kernel_reports/explain.ts";
+import { NOTHING } from "../driver_core/waits.ts";
+import { type Explained, nameOf } from "../kernel_reports/explain.ts";
 import { CASE, LEFT_OUT } from "../messages/diagnose.ts";
 import { quietTask } from "../scenario/builder.ts";
 import type { Action, Scenario, Task } from "../scenario/scenario.ts";
 import { registrationIn } from "./bus_functions.ts";
-import { Cast } from "./cast.ts";
+import { Cast, type CastLock } from "./cast.ts";
 import {
   callersOf,
   type Ended,
@@ -17,7 +18,7 @@ import {
   whoHolds,
 } from "./holders.ts";
 import { policyOfKernel } from "./kernel_policy.ts";
-import { CaseWaits, type WaitActions, type Wanted } from "./waits.ts";
+import { CaseWaits, devicesOf, type WaitActions, type Wanted } from "./waits.ts";
 import { callbackOf, noWay, type SetUp, wayIn, wayOn, WORKERS } from "./ways.ts";
 
 /** A task of the log that the scenario has. */
@@ -32,8 +33,8 @@ export interface CaseTask {
   readonly ended: "blocked" | "dead";
   /** Whether the scenario has it wait in the functions of the log; else it takes the lock itself. */
   readonly isModelled: boolean;
-  /** The device of the scenario whose lock it waits for; null where it waits for something else, or died. */
-  readonly device: string | null;
+  /** What it waits for, as an outcome of the model has it; null where that is not compared. */
+  readonly waitsFor: string | null;
   /** Its stack, innermost function first. */
   readonly functions: readonly string[];
 }
@@ -78,8 +79,8 @@ const MOST_AT_ONCE = 3, MOST_HOLDERS = 4, MOST_WAITERS = 8;
 const HINT = 3;
 
 /**
- * The scenario of a boot: what tasks that have a device's lock, or died with it, did, one after the other, or at once where
- * they may depend on each other; then what the others wait for.
+ * The scenario of a boot: what tasks that have a device's lock, or died with it, did: who has a lock before who waits for
+ * it, at once where they wait in a circle, or where registrations wait for each other anyway. Then what the others wait for.
  *
  * @param kernel Its version.
  * @param policy Name of what its kernel does: decides whether a driver that waits for a device's lock has to match the
@@ -105,14 +106,14 @@ interface Told extends WaitActions {
   readonly one: Ended;
   /** Whether a worker of the kernel ends so, not the task. */
   readonly isWorker: boolean;
-  readonly wanted: Wanted | undefined;
+  /** The lock that it waits for. */
+  readonly wanted: CastLock | undefined;
 }
 
 const ASYNC = /^async_synchronize_/;
+const POWER = /^device_shutdown$|suspend|resume/;
+const ASYNC_HELPER = /_async_helper$/;
 const OTHER_WAYS: ReadonlySet<string> = new Set(["device_attach", "device_release_driver"]);
-
-const hasDevice = ({ outer, held, inner }: Holder) =>
-  held.length > 0 || [...outer, ...inner].some(({ bus }) => bus !== undefined);
 
 class CaseBuilder {
   readonly #cast = new Cast();
@@ -120,8 +121,8 @@ class CaseBuilder {
   readonly #policy: Policy;
   readonly #explained: readonly Explained[];
   readonly #setUp: SetUp;
-  /** Tasks of which the log shows no more than what they have. */
-  readonly #strangers: Task[] = [];
+  /** What tasks have of which the scenario has no more than that, by their names. */
+  readonly #strangers = new Map<string, Action[]>();
   readonly #leftOut: LeftOut[] = [];
 
   constructor(explained: readonly Explained[], policy: Policy, assumed: Set<string>) {
@@ -133,25 +134,32 @@ class CaseBuilder {
   build(kernel: string | null, name: string): LogCase | NoCase {
     const { assumed } = this.#setUp;
     const holding = whoHolds(this.#explained);
-    const dependsOnEachOther = this.#policy.matchLock || holding.some(({ cause }) => cause?.kind === "circle");
-    const most = dependsOnEachOther ? MOST_AT_ONCE : MOST_HOLDERS;
-    const chosen = this.#chosen(holding, most);
-    if (!chosen.some(hasDevice)) return { kind: "none", leftOut: this.#leftOut };
+    const chosen = this.#chosen(holding);
+    const matters = (holder: Holder) =>
+      devicesOf(holder, this.#policy).length > 0 || holder.one.report.kind === "death" && holder.held.length > 0;
+    if (!chosen.some(matters)) {
+      return { kind: "none", leftOut: this.#leftOut };
+    }
     const waits = new CaseWaits(this.#cast, this.#policy, this.#known, chosen, assumed);
     const loaded = new Set<Explained["report"]>();
-    const holders = chosen.map((holder) => this.#holderDoes(holder, waits, loaded));
-    const waiters = this.#waiters(new Set([...holding.map(({ report }) => report), ...loaded]), waits);
+    const isAsync = chosen.some(({ one }) => ASYNC_HELPER.test(one.stack.entry ?? ""));
+    const does = chosen.map((holder) => this.#holderDoes(holder, waits, isAsync, loaded));
+    const { order, atOnce } = this.#inOrder(chosen, does);
+    const holders = order.map((i) => does[i]!);
+    const waiters = this.#waiters(new Set([...holding.map(({ report }) => report), ...loaded]), waits, isAsync);
+    if (holders.length > 1) {
+      assumed.add(atOnce.size === 0 ? CASE.inTurn : atOnce.size === holders.length ? CASE.atOnce : CASE.someAtOnce);
+    }
     const setUp = this.#setUp.actions.length > 0 ? this.#cast.unique("task", CASE.setUp) : undefined;
     const start = setUp === undefined ? {} : { start: { after: setUp } };
-    const atOnce = (task: string, does: readonly Action[]): Task => ({ name: task, ...start, does });
-    const quiet = (task: string, does: readonly Action[]): Task => quietTask(task, ...does);
-    const all = [
-      ...this.#asTasks(holders, dependsOnEachOther && holders.length > 1 ? atOnce : quiet),
-      ...this.#asTasks(waiters, quiet),
-    ];
-    if (dependsOnEachOther && holders.length > 1) assumed.add(CASE.atOnce);
+    const all = [...holders, ...waiters].map((told) =>
+      this.#asTask(told, (task, does) => atOnce.has(does) ? { name: task, ...start, does } : quietTask(task, ...does))
+    );
     const tasks = [
-      ...this.#strangers,
+      ...[...this.#strangers].map(([owner, does]): Task => ({
+        name: this.#cast.unique("task", owner),
+        does: [...does, "hang"],
+      })),
       ...(setUp === undefined ? [] : [{ name: setUp, does: this.#setUp.actions }]),
       ...all.map(({ task }) => task),
     ];
@@ -166,14 +174,17 @@ class CaseBuilder {
   }
 
   /** The tasks that have locks and can be in a scenario, so many of them. */
-  #chosen(holding: readonly Ended[], most: number): readonly Holder[] {
+  #chosen(holding: readonly Ended[]): readonly Holder[] {
     const wanted = new Set(
       this.#explained.flatMap((one) => mutexOf(one, "task" in one.report ? one.report.task?.pid : undefined) ?? []),
     );
+    const most = this.#policy.matchLock && !holding.some(({ cause }) => cause?.kind === "circle")
+      ? MOST_AT_ONCE
+      : MOST_HOLDERS;
     const chosen: Holder[] = [];
     let suspends = 0;
     for (const one of holding) {
-      const why = noWay(one.stack);
+      const why = noWay(one.stack, one.report.frames.map(({ name }) => name));
       const isSuspend = one.stack.locked.some(({ callback }) => callback === "suspend" || callback === "resume");
       if (why !== undefined) this.#leave(one, why);
       else if (chosen.length === most) this.#leave(one, LEFT_OUT.tooMany(most));
@@ -183,48 +194,86 @@ class CaseBuilder {
     return chosen;
   }
 
+  /**
+   * Who has a lock before who waits for it. Those that wait in a circle start at once, and all where registrations wait for
+   * each other anyway.
+   */
+  #inOrder(
+    chosen: readonly Holder[],
+    does: readonly Told[],
+  ): { readonly order: readonly number[]; readonly atOnce: ReadonlySet<readonly Action[]> } {
+    const owner = new Map(
+      chosen.flatMap(({ outer, held }, i) =>
+        [
+          ...outer,
+          ...held.flatMap(({ device, taken }) => [device, ...(device.parent ? [device.parent] : []), ...taken]),
+        ]
+          .map((lock) => [lock, i] as const)
+      ),
+    );
+    const order: number[] = [], circle = new Set<number>();
+    // Once the system shuts down, or is suspended, nothing is probed.
+    const isLast = (i: number) => Number(POWER.test(chosen[i]!.one.stack.entry ?? ""));
+    for (const start of [...chosen.keys()].sort((a, b) => isLast(a) - isLast(b))) {
+      const way: number[] = [];
+      let at: number | undefined = start;
+      while (at !== undefined && !order.includes(at) && !way.includes(at)) {
+        way.push(at);
+        const { wanted }: Told = does[at]!;
+        at = wanted && owner.get(wanted);
+      }
+      if (at !== undefined && way.includes(at) && way.length - way.indexOf(at) > 1) {
+        for (const one of way.slice(way.indexOf(at))) circle.add(one);
+      }
+      order.push(...way.reverse());
+    }
+    const all = this.#policy.matchLock && chosen.length > 1 ? [...chosen.keys()] : [...circle];
+    return { order, atOnce: new Set(all.map((i) => does[i]!.does)) };
+  }
+
   #leave(one: Ended, why: string): void {
     this.#leftOut.push({ name: shownName(one), line: one.report.line, why });
   }
 
-  #asTasks(
-    told: readonly Told[],
+  #asTask(
+    { one, does, isWorker, isModelled, wanted }: Told,
     asTask: (name: string, does: readonly Action[]) => Task,
-  ): readonly { readonly task: Task; readonly told: CaseTask }[] {
-    return told.map(({ one, does, isWorker, isModelled, wanted }) => {
-      const { report } = one, name = shownName(one);
-      const task = asTask(this.#cast.unique("task", name), does);
-      return {
-        task,
-        told: {
-          name,
-          line: report.line,
-          task: isWorker ? null : task.name,
-          ended: report.kind === "death" ? "dead" : "blocked",
-          isModelled,
-          device: wanted?.device.name ?? null,
-          functions: report.frames.map((frame) => frame.name),
-        },
-      };
-    });
+  ): { readonly task: Task; readonly told: CaseTask } {
+    const { report } = one, name = shownName(one);
+    const task = asTask(this.#cast.unique("task", name), does);
+    const lock = wanted && (wanted.bus === undefined ? `lock ${wanted.name}` : `dev->mutex of ${wanted.name}`);
+    return {
+      task,
+      told: {
+        name,
+        line: report.line,
+        task: isWorker ? null : task.name,
+        ended: report.kind === "death" ? "dead" : "blocked",
+        isModelled,
+        waitsFor: lock ?? (does.includes("hang") || this.#hangs.has(does) ? NOTHING : null),
+        functions: report.frames.map((frame) => frame.name),
+      },
+    };
   }
 
+  /** What tasks do that sleep for ever in a callback. */
+  readonly #hangs = new Set<readonly Action[]>();
+
   /** What the task does that ends in what the log shows. */
-  #holderDoes({ one, outer, held, inner }: Holder, waits: CaseWaits, loaded: Set<Explained["report"]>): Told {
+  #holderDoes(
+    { one, outer, held }: Holder,
+    waits: CaseWaits,
+    isAsync: boolean,
+    loaded: Set<Explained["report"]>,
+  ): Told {
     const { stack } = one, [first] = held, last = held.at(-1)?.part;
-    const takes = inner.map(({ name }): Action => ({ lock: name }));
-    const frees = inner.map(({ name }): Action => ({ unlock: name })).reverse();
-    const under = this.#under(one, last?.functions ?? [], last ? last.enters : stack.entry, waits, loaded);
-    const innermost = [...takes, ...under.does, ...frees];
-    for (const [i, { part, driver }] of held.entries()) {
+    const under = this.#under(one, last?.functions ?? [], last ? last.enters : stack.entry, waits, isAsync, loaded);
+    for (const [i, { part, driver, taken }] of held.entries()) {
       const next = held[i + 1];
-      driver.does[callbackOf(part)] = next ? wayOn(part.enters, next, this.#setUp)! : innermost;
+      driver.does[callbackOf(part)] = within(taken, next ? wayOn(part.enters, next, this.#setUp)! : under.does);
     }
-    const does = [
-      ...outer.map(({ name }): Action => ({ lock: name })),
-      ...(first ? wayIn(stack.entry, first, this.#setUp, this.#cast) : innermost),
-      ...outer.map(({ name }): Action => ({ unlock: name })).reverse(),
-    ];
+    const does = within(outer, first ? wayIn(stack.entry, first, this.#setUp, this.#cast) : under.does);
+    if (under.does.includes("hang")) this.#hangs.add(does);
     // A device that is attached later is added here, and one that a bus releases is removed.
     const enters = [stack.entry, ...held.slice(0, -1).map(({ part }) => part.enters)];
     const isModelled = first !== undefined && enters.every((name) => name !== null && !OTHER_WAYS.has(name));
@@ -248,6 +297,7 @@ class CaseBuilder {
     functions: readonly string[],
     enters: string | null,
     waits: CaseWaits,
+    isAsync: boolean,
     loaded: Set<Explained["report"]>,
   ): Pick<Told, "does" | "isModelled" | "wanted"> {
     const { report, stack: { wait, innermost } } = one;
@@ -257,31 +307,57 @@ class CaseBuilder {
     if (wait?.kind === "device lock") {
       const registration = registrationIn([...functions].reverse());
       const wanted = waits.wantedBy(one, registration.bus) ?? this.#strangersDevice(one, registration.bus, waits);
-      return { ...waits.waitFor(wanted, enters, wait.in, registration), wanted };
+      return { ...waits.waitFor(wanted, enters, wait.in, registration), wanted: wanted.device };
     }
-    const mutex = waits.mutexWantedBy(one);
-    if (mutex !== undefined) {
-      return { does: [{ lock: mutex.name }, { unlock: mutex.name }], isModelled: true, wanted: undefined };
-    }
-    if (ASYNC.test(wait?.in ?? "")) return plain("async_synchronize_full");
+    const mutex = this.#mutex(one, waits);
+    if (mutex !== undefined) return { does: within([mutex], []), isModelled: true, wanted: mutex };
+    if (ASYNC.test(wait?.in ?? "") && isAsync) return plain("async_synchronize_full");
     const module = functions.includes("__request_module") ? this.#requested(one, waits, loaded) : undefined;
     if (module !== undefined) return plain({ requestModule: module });
-    waits.assumed.add((wait === null ? CASE.runs : CASE.hangs)(shownName(one), wait?.in ?? innermost ?? "?"));
+    const say = wait === null ? CASE.runs : wait.kind === "mutex" ? CASE.mutexOfNobody : CASE.hangs;
+    waits.assumed.add(say(shownName(one), wait?.in ?? innermost ?? "?"));
     return plain("hang");
+  }
+
+  /** The mutex that a task waits for, where it is known who has it. */
+  #mutex(one: Ended, waits: CaseWaits): CastLock | undefined {
+    const known = waits.mutexWantedBy(one), owner = this.#ownerOf(one);
+    if (known !== undefined || owner === undefined || one.stack.wait?.kind !== "mutex") return known;
+    const mutex = this.#cast.lock(CASE.mutex(one.stack.wait.in));
+    this.#known.set(mutexOf(one, one.report.task?.pid)!, mutex);
+    waits.assumed.add(CASE.keeps(owner, shownName(one)));
+    this.#keep(owner, mutex);
+    return mutex;
+  }
+
+  /** The name of the task that another one waits for, where the log names one that is not itself. */
+  #ownerOf({ cause }: Ended): string | undefined {
+    const task = cause?.kind === "owner" ? cause.task : cause?.kind === "circle" ? cause.tasks[0] : undefined;
+    return task && nameOf(task);
+  }
+
+  #keep(owner: string, { name }: CastLock): void {
+    this.#strangers.set(owner, [...this.#strangers.get(owner) ?? [], { lock: name }]);
+  }
+
+  /** A device that somebody has locked of whom the scenario has no more than that. */
+  #strangersDevice(one: Ended, bus: string | undefined, waits: CaseWaits): Wanted {
+    const owner = this.#ownerOf(one);
+    const { device, isNew } = waits.stranger(one, bus, owner);
+    if (isNew) this.#keep(owner ?? CASE.otherTask, device);
+    return { device, assumed: undefined };
   }
 
   /** The module that a task waits for, where the log shows modprobe register its driver, waiting for the task's device. */
   #requested(one: Ended, waits: CaseWaits, loaded: Set<Explained["report"]>): string | undefined {
     for (const { report, stack, ...rest } of this.#explained) {
       if (report.kind !== "blocked" || stack?.entry !== "driver_register" || stack.locked.length > 0) continue;
-      if (!/^(?:modprobe|kmod)/.test(report.task.name) || stack.wait?.kind !== "device lock") continue;
+      if (!/^(?:modprobe|kmod)/.test(report.task.name) || stack.wait?.in !== "__driver_attach") continue;
       const { cause } = rest;
       if (cause?.kind !== "owner" || cause.task.pid !== one.report.task?.pid) continue;
       const registration = registrationIn(callersOf(report, "driver_register"));
       const wanted = waits.wantedBy({ ...rest, report, stack }, registration.bus);
-      if (wanted === undefined) continue;
-      const { does } = waits.waitFor(wanted, "driver_register", stack.wait.in, registration);
-      const [first] = does;
+      const [first] = wanted ? waits.waitFor(wanted, "driver_register", stack.wait.in, registration).does : [];
       if (typeof first !== "object" || !("register" in first)) continue;
       loaded.add(report);
       waits.assumed.add(CASE.loads(shownName({ ...rest, report, stack }), shownName(one)));
@@ -290,23 +366,13 @@ class CaseBuilder {
     return undefined;
   }
 
-  /** A device that somebody has locked whom the log does not show. */
-  #strangersDevice(one: Ended, bus: string | undefined, waits: CaseWaits): Wanted {
-    const device = waits.stranger(one, bus);
-    this.#strangers.push({
-      name: this.#cast.unique("task", CASE.otherTask),
-      does: [{ lock: device.name }, "hang"],
-    });
-    return { device, assumed: undefined };
-  }
-
   /** Tasks that hold nothing and wait for a device's lock, or for probes, one of each kind. */
-  #waiters(known: ReadonlySet<Explained["report"]>, waits: CaseWaits): readonly Told[] {
+  #waiters(known: ReadonlySet<Explained["report"]>, waits: CaseWaits, isAsync: boolean): readonly Told[] {
     const found = new Map<string, { readonly told: Told; others: number }>();
     for (const { report, stack, ...rest } of this.#explained) {
       if (report.kind !== "blocked" || !stack?.wait || known.has(report)) continue;
       const one: Ended = { ...rest, report, stack };
-      const wait = this.#waitOf(one, stack.wait, waits);
+      const wait = this.#waitOf(one, stack.wait, waits, isAsync);
       const same = wait && found.get(wait.kind);
       if (same) same.others++;
       else if (wait && found.size < MOST_WAITERS) {
@@ -320,7 +386,7 @@ class CaseBuilder {
       if (others > 0) waits.assumed.add(CASE.alike(shownName(told.one), others));
       const isRegistration = told.does.some((action) => typeof action === "object" && "register" in action);
       if (!this.#policy.matchLock && isRegistration && others + 1 >= HINT) {
-        waits.assumed.add(CASE.hint(others + 1, told.wanted?.device.name ?? "?"));
+        waits.assumed.add(CASE.hint(others + 1, told.wanted?.name ?? "?"));
       }
     }
     return [...found.values()].map(({ told }) => told);
@@ -331,12 +397,13 @@ class CaseBuilder {
     one: Ended,
     { kind, in: within }: NonNullable<Ended["stack"]["wait"]>,
     waits: CaseWaits,
-  ): { readonly kind: string; readonly wanted: Wanted | undefined; readonly does: () => WaitActions } | undefined {
+    isAsync: boolean,
+  ): { readonly kind: string; readonly wanted: CastLock | undefined; readonly does: () => WaitActions } | undefined {
     const { report, stack: { entry } } = one;
-    const plain = (action: Action, isModelled = true) => ({
+    const plain = (action: Action) => ({
       kind: JSON.stringify(action),
       wanted: undefined,
-      does: () => ({ does: [action], isModelled }),
+      does: () => ({ does: [action], isModelled: true }),
     });
     if (kind === "probes" || ASYNC.test(within)) {
       if (entry === "device_shutdown") return plain("device_shutdown");
@@ -344,20 +411,20 @@ class CaseBuilder {
       if (report.frames.some(({ name }) => name.startsWith("dpm_"))) {
         return kind === "probes" ? plain("dpm_suspend_start") : undefined;
       }
-      if (entry === "driver_unregister") {
-        return { kind: entry, wanted: undefined, does: () => ({ does: this.#unregistered(), isModelled: true }) };
-      }
-      return plain(kind === "probes" ? "wait_for_device_probe" : "async_synchronize_full");
+      if (kind === "probes") return plain("wait_for_device_probe");
+      if (!isAsync) return undefined;
+      if (entry !== "driver_unregister") return plain("async_synchronize_full");
+      return { kind: entry, wanted: undefined, does: () => ({ does: this.#unregistered(), isModelled: true }) };
     }
-    const mutex = kind === "mutex" && one.concerns ? waits.mutexWantedBy(one) : undefined;
-    if (mutex !== undefined) return plain({ lock: mutex.name }, false);
     if (kind !== "device lock") return undefined;
     const registration = registrationIn(callersOf(report, "driver_register"));
-    const wanted = waits.wantedBy(one, registration.bus);
+    const owner = this.#ownerOf(one);
+    const wanted = waits.wantedBy(one, registration.bus) ??
+      (owner === undefined ? undefined : this.#strangersDevice(one, registration.bus, waits));
     if (wanted === undefined) return undefined;
     return {
       kind: `${entry} ${within} ${wanted.device.name}`,
-      wanted,
+      wanted: wanted.device,
       does: () => waits.waitFor(wanted, entry, within, registration),
     };
   }
@@ -369,4 +436,13 @@ class CaseBuilder {
     this.#setUp.actions.push({ register: driver.name });
     return [{ unregister: driver.name }];
   }
+}
+
+/** Does something with locks taken. */
+function within(locks: readonly CastLock[], does: readonly Action[]): readonly Action[] {
+  return [
+    ...locks.map(({ name }): Action => ({ lock: name })),
+    ...does,
+    ...locks.map(({ name }): Action => ({ unlock: name })).reverse(),
+  ];
 }

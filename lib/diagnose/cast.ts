@@ -141,6 +141,16 @@ export class Cast {
     return name;
   }
 
+  /** Puts a device before all others. */
+  putFirst(device: CastDevice): void {
+    this.#devices.sort((a, b) => Number(b === device) - Number(a === device));
+  }
+
+  /** Whether a device is another one's parent. */
+  isParent(device: CastDevice): boolean {
+    return this.#devices.some(({ parent }) => parent === device);
+  }
+
   /** The drivers that match a device. */
   driversOf(device: CastDevice): readonly CastDriver[] {
     return this.#drivers.filter(({ matches }) => matches.includes(device));

@@ -19,6 +19,8 @@ export interface Held {
   readonly part: LockedPart;
   readonly device: CastDevice;
   readonly driver: CastDriver;
+  /** What the task took itself in it, in that order. */
+  readonly taken: readonly CastLock[];
 }
 
 /** A task that has a lock, or died with it. */
@@ -28,12 +30,14 @@ export interface Holder {
   readonly outer: readonly CastLock[];
   /** What runs under devices' locks that the driver core took, outermost first. */
   readonly held: readonly Held[];
-  /** What it took itself in the innermost of these, in that order. */
-  readonly inner: readonly CastLock[];
 }
 
 /** Locks by their addresses, or by their owner where the kernel names only that. */
 export type KnownLocks = Map<string, CastLock>;
+
+/** The one bus that takes the parent's lock first, for interfaces. */
+export const USB = "usb";
+const CALLBACK = /_(?:probe|remove|disconnect|shutdown|suspend|resume|match)$/;
 
 /** As kernels write it: `name/pid`. */
 export function shownName({ report: { task } }: Ended): string {
@@ -106,25 +110,29 @@ export function whoHolds(explained: readonly Explained[]): readonly Ended[] {
 export function holderOf(one: Ended, cast: Cast, locks: KnownLocks, wanted: ReadonlySet<string>): Holder {
   const { report, stack, held: listed } = one;
   const matters = (lock: PrintedLock) => lock.address !== "" && (isDeviceLock(lock) || wanted.has(lock.address));
-  const placed = placeLocks(listed.filter(matters), stack.locked);
-  const outer = placed.outer.map((lock) => lockOf(lock));
+  const functions = report.frames.map(({ name }) => name);
+  const placed = placeLocks(listed.filter(matters), stack.locked, functions);
+  const owned = ownedBy(report.task?.pid);
+  const outer = [...placed.outer.map((lock) => lockOf(lock)), ...(stack.locked.length === 0 ? owned : [])];
   const held = stack.locked.map((part, i): Held => {
     const before = stack.locked[i - 1];
     // Of the part before, its last functions are those that registered this part's driver.
     const callers = before ? [...before.functions].reverse() : callersOf(report, "driver_register");
     const isRegistered = (before ? before.enters : stack.entry) === "driver_register";
     const { bus = isRegistered ? registrationIn(callers).bus : undefined, by } = probedIn(part.functions);
-    const place = placed.parts[i];
-    const device = known(place?.device.address ?? "", by, bus);
-    if (place?.parent) {
-      device.parent = known(place.parent.address, CASE.parent(device.name));
-      device.bus.needParent();
+    const { device: own, parent, taken } = placed.parts[i]!;
+    const device = known(own?.address ?? "", by, bus);
+    if (parent) {
+      const isUsb = device.bus.name === USB;
+      device.parent = known(parent.address, CASE.parent(device.name), isUsb ? USB : undefined);
+      if (part.takenIn !== "device_shutdown") device.bus.needParent();
     }
     // What the scenario calls a driver's callback is its name with the callback's.
-    const name = by?.replace(new RegExp(`_${part.callback}$`), "") ?? CASE.someDriver;
-    return { part, device, driver: cast.driver(name, device.bus, device) };
+    const name = by?.replace(CALLBACK, "") ?? CASE.someDriver;
+    const inside = [...taken.map((lock) => lockOf(lock)), ...(i === stack.locked.length - 1 ? owned : [])];
+    return { part, device, driver: cast.driver(name, device.bus, device), taken: inside };
   });
-  return { one, outer, held, inner: [...placed.inner.map((lock) => lockOf(lock)), ...ownedBy(report.task?.pid)] };
+  return { one, outer, held };
 
   function lockOf({ address, at, class: name, usage }: PrintedLock): CastLock {
     if (isDeviceLock({ class: name, usage })) return known(address, at);

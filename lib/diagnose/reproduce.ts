@@ -34,7 +34,7 @@ export function reproduce({ scenario, policy, tasks }: LogCase, maxStates = Infi
   return { ...best, exhaustive: exploration.exhaustive && !isCut };
 }
 
-function endsSo({ task, ended, isModelled, device, functions }: CaseTask, outcome: Outcome): boolean {
+function endsSo({ task, ended, isModelled, waitsFor, functions }: CaseTask, outcome: Outcome): boolean {
   const { steps, workers, blocked } = outcome;
   if (ended === "dead") {
     return (task === null ? workers : steps.filter(([name]) => name === task)).some(([, fate]) => fate === "dead");
@@ -42,7 +42,7 @@ function endsSo({ task, ended, isModelled, device, functions }: CaseTask, outcom
   const shown = outline(functions);
   return blocked.some((one) =>
     (task === null ? isWorker(one, steps) : one.task === task) &&
-    (device === null || one.waitsFor === `dev->mutex of ${device}`) &&
+    (waitsFor === null || one.waitsFor === waitsFor) &&
     (!isModelled || shown === outline(kernelFrames(one, KERNEL_BUILDS["6.12"]!)))
   );
 }

@@ -4,7 +4,7 @@ import { CASE } from "../messages/diagnose.ts";
 import type { Action } from "../scenario/scenario.ts";
 import { busLockedIn, type Registration } from "./bus_functions.ts";
 import type { Cast, CastBus, CastDevice, CastLock } from "./cast.ts";
-import { type Ended, type Holder, type KnownLocks, mutexOf, ownerBy, shownName } from "./holders.ts";
+import { type Ended, type Holder, type KnownLocks, mutexOf, ownerBy, shownName, USB } from "./holders.ts";
 
 /** A device whose lock a task waits for. */
 export interface Wanted {
@@ -28,8 +28,11 @@ export class CaseWaits {
   readonly #policy: Policy;
   readonly #known: KnownLocks;
   /** The devices that each task has locked. */
-  readonly #devices: ReadonlyMap<number | undefined, readonly CastDevice[]>;
+  readonly #devices: ReadonlyMap<Ended["report"], readonly CastDevice[]>;
+  readonly #byPid: ReadonlyMap<number | undefined, Ended["report"]>;
   readonly #addressed: ReadonlySet<CastLock>;
+  /** What tasks have of which the scenario has no more than that. */
+  readonly #strangers = new Map<string, CastDevice[]>();
 
   constructor(cast: Cast, policy: Policy, known: KnownLocks, holders: readonly Holder[], assumed: Set<string>) {
     this.#cast = cast;
@@ -37,12 +40,8 @@ export class CaseWaits {
     this.#known = known;
     this.assumed = assumed;
     this.#addressed = new Set(known.values());
-    this.#devices = new Map(holders.map(({ one, outer, held, inner }) => {
-      // Some kernels call match without the lock.
-      const certain = held.filter(({ part }) => part.isCertain || policy.matchLock).map(({ device }) => device);
-      const parents = certain.flatMap(({ parent }) => parent ?? []);
-      return [one.report.task?.pid, [...outer, ...certain, ...parents, ...inner].filter(isDevice)];
-    }));
+    this.#devices = new Map(holders.map((holder) => [holder.one.report, devicesOf(holder, policy)]));
+    this.#byPid = new Map(holders.flatMap(({ one: { report } }) => report.task ? [[report.task.pid, report]] : []));
   }
 
   /** A mutex that a task waits for and another one has; undefined where none is known. */
@@ -59,11 +58,16 @@ export class CaseWaits {
   wantedBy(one: Ended, bus: string | undefined): Wanted | undefined {
     const address = one.wanted?.address ?? "", there = this.#known.get(address);
     if (there !== undefined) return isDevice(there) ? { device: there, assumed: undefined } : undefined;
+    const within = one.stack.wait?.in ?? "";
     const own = one.report.task?.pid, owner = ownerBy(one, own);
-    const others = [...this.#devices].filter(([pid]) => pid !== own).flatMap(([, devices]) => devices);
-    const candidates = (owner === undefined ? [...others, ...this.#of(own)] : this.#of(owner))
-      .filter((device) => address === "" || !this.#addressed.has(device));
-    const asked = bus ?? busLockedIn(one.stack.wait?.in ?? "");
+    const others = [...this.#devices].filter(([report]) => report !== one.report).flatMap(([, devices]) => devices);
+    const candidates =
+      (owner === undefined
+        ? [...others, ...(NOT_OWN.has(within) ? [] : this.#devices.get(one.report) ?? [])]
+        : this.#devices.get(this.#byPid.get(owner)!) ?? []).filter((device) =>
+          address === "" || !this.#addressed.has(device)
+        );
+    const asked = bus ?? busLockedIn(within);
     const device = candidates.find((device) => asked !== undefined && device.bus.name === asked) ??
       candidates.find((device) => asked === undefined || device.bus.name === undefined);
     if (device === undefined) return undefined;
@@ -71,17 +75,21 @@ export class CaseWaits {
     return { device, assumed: isSure ? undefined : CASE.deviceTaken(shownName(one), device.name) };
   }
 
-  /** A device whose lock a task waits for, and nobody that the log shows has. */
-  stranger(one: Ended, bus: string | undefined): CastDevice {
-    const device = this.#cast.device(CASE.wantedDevice(shownName(one)), this.#cast.bus(bus));
-    const address = one.wanted?.address ?? "";
+  /**
+   * A device whose lock somebody has of whom the scenario has no more than that.
+   *
+   * @param owner As the log names it; undefined where it does not.
+   */
+  stranger(one: Ended, bus: string | undefined, owner: string | undefined): { device: CastDevice; isNew: boolean } {
+    const address = one.wanted?.address ?? "", asked = this.#cast.bus(bus);
+    const has = this.#strangers.get(owner ?? "") ?? [];
+    const there = address === "" && owner !== undefined ? has.find((device) => device.bus.mayBe(asked)) : undefined;
+    if (there !== undefined) return { device: there, isNew: false };
+    const device = this.#cast.device(CASE.wantedDevice(shownName(one)), asked);
     if (address !== "") this.#known.set(address, device);
-    this.assumed.add(CASE.stranger(shownName(one)));
-    return device;
-  }
-
-  #of(pid: number | undefined): readonly CastDevice[] {
-    return this.#devices.get(pid) ?? [];
+    this.#strangers.set(owner ?? "", [...has, device]);
+    this.assumed.add(owner === undefined ? CASE.stranger(shownName(one)) : CASE.keeps(owner, shownName(one)));
+    return { device, isNew: true };
   }
 
   /**
@@ -99,7 +107,9 @@ export class CaseWaits {
       device.bus.haveOverride();
       return modelled({ override: device.name, to: CASE.otherDriver });
     }
-    if (entry === "driver_register") return modelled({ register: this.#registered(device, by) });
+    if (entry === "driver_register" && !NOT_OWN.has(within)) {
+      return modelled({ register: this.#registered(device, by) });
+    }
     const [driver] = this.#cast.driversOf(device);
     if (entry === "unbind_store" && driver) return modelled({ unbind: driver.name, device: device.name });
     return { does: [{ lock: device.name }, { unlock: device.name }], isModelled: false };
@@ -111,24 +121,44 @@ export class CaseWaits {
     const device = this.#onBus(wanted, this.#cast.bus(bus));
     // The parent's lock is taken for a device that matches, whatever the kernel.
     const isMatch = device !== wanted || !matchLock;
-    if (device === wanted) this.assumed.add(matchLock ? CASE.matchesNot(name) : CASE.matches(name));
+    if (device === wanted) {
+      this.assumed.add(matchLock ? CASE.matchesNot(name) : CASE.matches(name));
+      // Which of a bus's devices comes first is not known: the one that the task waits for is as good as any.
+      this.#cast.putFirst(device);
+    }
     const called = by === undefined ? CASE.otherDriver : CASE.driverOf(by);
     return this.#cast.driver(called, device.bus, ...(isMatch ? [device] : [])).name;
   }
 
-  /** The device itself where it may be on that bus; else one below it, whose bus takes the parent's lock first. */
+  /** The device itself; but one below it where an interface is to be bound whose parent it is. */
   #onBus(device: CastDevice, bus: CastBus): CastDevice {
-    if (device.bus.mayBe(bus)) {
-      device.bus.join(bus);
+    const isParent = bus.name === USB && (this.#cast.isParent(device) || !device.bus.mayBe(bus));
+    if (!isParent) {
+      if (device.bus.mayBe(bus)) device.bus.join(bus);
       return device;
     }
     bus.needParent();
-    this.assumed.add(CASE.below(device.name, bus.name ?? "?"));
+    this.assumed.add(CASE.below(device.name));
     const below = this.#cast.device(CASE.belowDevice(device.name), bus);
     below.parent = device;
     return below;
   }
 }
+
+/** The devices that a task has locked for certain. */
+export function devicesOf({ outer, held }: Holder, { matchLock }: Policy): readonly CastDevice[] {
+  return [
+    ...outer,
+    ...held.flatMap(({ part, device, taken }) => [
+      // Some kernels call match without the lock.
+      ...(part.isCertain || matchLock ? [device, ...(device.parent ? [device.parent] : [])] : []),
+      ...taken,
+    ]),
+  ].filter(isDevice);
+}
+
+/** Functions that do not take the lock of the device that their caller has. */
+const NOT_OWN: ReadonlySet<string> = new Set(["device_links_flush_sync_list"]);
 
 function isDevice(lock: CastLock): lock is CastDevice {
   return lock.bus !== undefined;

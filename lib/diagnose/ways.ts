@@ -50,8 +50,13 @@ export function wayOn(enters: string | null, next: Held, setUp: SetUp): readonly
   return [{ remove: device.name }];
 }
 
-/** Why there is no way to what runs under devices' locks; undefined where there is one. */
-export function noWay({ entry, locked }: DriverCoreStack): string | undefined {
+/**
+ * Why there is no way to what runs under devices' locks; undefined where there is one.
+ *
+ * @param functions The whole stack.
+ */
+export function noWay({ entry, locked }: DriverCoreStack, functions: readonly string[]): string | undefined {
+  if (functions.includes(CONSUMERS)) return LEFT_OUT.enters(CONSUMERS);
   for (const [i, part] of locked.entries()) {
     const next = locked[i + 1];
     if (next === undefined) break;
@@ -67,6 +72,8 @@ export function noWay({ entry, locked }: DriverCoreStack): string | undefined {
   return entry !== null && WAYS.has(entry) && !isSecond ? undefined : LEFT_OUT.entry(entry ?? first.takenIn);
 }
 
+/** Lets its device's lock go and takes the consumers' one after the other. */
+const CONSUMERS = "device_links_unbind_consumers";
 const POWER: ReadonlySet<string> = new Set([
   "device_prepare",
   "device_suspend",

@@ -9,6 +9,9 @@ import type { Model } from "./model.ts";
 import { FILES, insideOf } from "./drained.ts";
 import { IDLE } from "./workqueue.ts";
 
+/** What a task waits for that sleeps for ever, in words. */
+export const NOTHING = "nothing that will ever come";
+
 /** What a task waits for. */
 export interface Waiting {
   /**
@@ -100,7 +103,7 @@ export class Waits {
       case "start":
         return { kind, what: `the end of ${taskNames[subject]!}`, on: [subject] };
       default:
-        return { kind, what: "nothing that will ever come", on: [] };
+        return { kind, what: NOTHING, on: [] };
     }
   }
 

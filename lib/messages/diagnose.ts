@@ -211,12 +211,19 @@ export const CASE = {
   deviceTaken: (task: string, device: string) =>
     `The log does not say which device's lock ${task} waits for: that of the ${device}, it is taken to be.`,
   stranger: (task: string) => `The log does not show who has the lock that ${task} waits for: another task, for ever.`,
-  below: (device: string, bus: string) => `The ${device} is taken to be the parent of one on the bus ${bus}.`,
+  keeps: (owner: string, task: string) =>
+    `${owner} is taken to keep the lock that ${task} waits for: what else it does is not in the scenario.`,
+  below: (device: string) => `The ${device} is taken to be the parent of a USB interface.`,
   hangs: (task: string, within: string) => `${task} sleeps in ${within}(), for ever, it is taken to be.`,
+  mutexOfNobody: (task: string, within: string) =>
+    `${task} waits for a mutex in ${within}(), for ever, it is taken to be.`,
   runs: (task: string, within: string) => `${task} runs in ${within}(), for ever, it is taken to be.`,
   loads: (modprobe: string, task: string) => `${modprobe} is taken to load the module that ${task} waits for.`,
   deferred: (driver: string) => `The first probe of ${driver} is taken to have been deferred.`,
   atOnce: "The tasks that have locks are taken to have started side by side.",
+  someAtOnce:
+    "Those that wait in a circle are taken to have started side by side, the others that have locks one after the other.",
+  inTurn: "The tasks that have locks are taken to have started one after the other.",
   alike: (task: string, others: number) =>
     `${others === 1 ? "Another task waits" : `${others} others wait`} as ${task} does.`,
   setUp: "set up",
