@@ -18,6 +18,7 @@ import {
   whoHolds,
 } from "./holders.ts";
 import { policyOfKernel } from "./kernel_policy.ts";
+import { startOrder } from "./start_order.ts";
 import { CaseWaits, devicesOf, type WaitActions, type Wanted } from "./waits.ts";
 import { callbackOf, noWay, type SetUp, wayIn, wayOn, WORKERS } from "./ways.ts";
 
@@ -111,7 +112,6 @@ interface Told extends WaitActions {
 }
 
 const ASYNC = /^async_synchronize_/;
-const POWER = /^device_shutdown$|suspend|resume/;
 const ASYNC_HELPER = /_async_helper$/;
 const OTHER_WAYS: ReadonlySet<string> = new Set(["device_attach", "device_release_driver"]);
 
@@ -144,8 +144,10 @@ class CaseBuilder {
     const loaded = new Set<Explained["report"]>();
     const isAsync = chosen.some(({ one }) => ASYNC_HELPER.test(one.stack.entry ?? ""));
     const does = chosen.map((holder) => this.#holderDoes(holder, waits, isAsync, loaded));
-    const { order, atOnce } = this.#inOrder(chosen, does);
+    const { order, circle } = startOrder(chosen, does.map(({ wanted }) => wanted));
     const holders = order.map((i) => does[i]!);
+    const areAtOnce = this.#policy.matchLock && holders.length > 1 ? order : circle;
+    const atOnce = new Set(areAtOnce.map((i) => does[i]!.does));
     const waiters = this.#waiters(new Set([...holding.map(({ report }) => report), ...loaded]), waits, isAsync);
     if (holders.length > 1) {
       assumed.add(atOnce.size === 0 ? CASE.inTurn : atOnce.size === holders.length ? CASE.atOnce : CASE.someAtOnce);
@@ -192,43 +194,6 @@ class CaseBuilder {
       else chosen.push(holderOf(one, this.#cast, this.#known, wanted));
     }
     return chosen;
-  }
-
-  /**
-   * Who has a lock before who waits for it. Those that wait in a circle start at once, and all where registrations wait for
-   * each other anyway.
-   */
-  #inOrder(
-    chosen: readonly Holder[],
-    does: readonly Told[],
-  ): { readonly order: readonly number[]; readonly atOnce: ReadonlySet<readonly Action[]> } {
-    const owner = new Map(
-      chosen.flatMap(({ outer, held }, i) =>
-        [
-          ...outer,
-          ...held.flatMap(({ device, taken }) => [device, ...(device.parent ? [device.parent] : []), ...taken]),
-        ]
-          .map((lock) => [lock, i] as const)
-      ),
-    );
-    const order: number[] = [], circle = new Set<number>();
-    // Once the system shuts down, or is suspended, nothing is probed.
-    const isLast = (i: number) => Number(POWER.test(chosen[i]!.one.stack.entry ?? ""));
-    for (const start of [...chosen.keys()].sort((a, b) => isLast(a) - isLast(b))) {
-      const way: number[] = [];
-      let at: number | undefined = start;
-      while (at !== undefined && !order.includes(at) && !way.includes(at)) {
-        way.push(at);
-        const { wanted }: Told = does[at]!;
-        at = wanted && owner.get(wanted);
-      }
-      if (at !== undefined && way.includes(at) && way.length - way.indexOf(at) > 1) {
-        for (const one of way.slice(way.indexOf(at))) circle.add(one);
-      }
-      order.push(...way.reverse());
-    }
-    const all = this.#policy.matchLock && chosen.length > 1 ? [...chosen.keys()] : [...circle];
-    return { order, atOnce: new Set(all.map((i) => does[i]!.does)) };
   }
 
   #leave(one: Ended, why: string): void {
