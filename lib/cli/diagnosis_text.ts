@@ -98,9 +98,11 @@ function bootText({ log, explained, written, folder }: ExplainedBoot): string {
 }
 
 function caseWords(written: WrittenCase | NoCase, folder: string): readonly string[] {
-  const left = Object.entries(Object.groupBy(written.leftOut, ({ why }) => why)).map(([why, all = []]) =>
-    `  ${atLine(all[0]!.line, areLeftOut(all.map(({ name }) => printable(name, 60)), why))}`
-  );
+  const reasons = [...new Set(written.leftOut.map(({ why }) => why))];
+  const left = reasons.map((why) => {
+    const all = written.leftOut.filter((one) => one.why === why);
+    return `  ${atLine(all[0]!.line, areLeftOut(all.map(({ name }) => printable(name, 60)), why))}`;
+  });
   if (written.kind === "none") return [left.length === 0 ? NO_CASE : NO_CASE_OF_THESE, ...left];
   const { file, policy, tasks, assumed, found: { same, different, exhaustive } } = written;
   const path = printable(join(folder, file), 200);
