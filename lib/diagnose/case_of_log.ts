@@ -109,6 +109,8 @@ interface Told extends WaitActions {
   readonly isWorker: boolean;
   /** The lock that it waits for. */
   readonly wanted: CastLock | undefined;
+  /** Whether it sleeps for ever. */
+  readonly sleeps: boolean;
 }
 
 const ASYNC = /^async_synchronize_/;
@@ -137,17 +139,15 @@ class CaseBuilder {
     const chosen = this.#chosen(holding);
     const matters = (holder: Holder) =>
       devicesOf(holder, this.#policy).length > 0 || holder.one.report.kind === "death" && holder.held.length > 0;
-    if (!chosen.some(matters)) {
-      return { kind: "none", leftOut: this.#leftOut };
-    }
+    if (!chosen.some(matters)) return { kind: "none", leftOut: this.#leftOut };
     const waits = new CaseWaits(this.#cast, this.#policy, this.#known, chosen, assumed);
     const loaded = new Set<Explained["report"]>();
     const isAsync = chosen.some(({ one }) => ASYNC_HELPER.test(one.stack.entry ?? ""));
-    const does = chosen.map((holder) => this.#holderDoes(holder, waits, isAsync, loaded));
-    const { order, circle } = startOrder(chosen, does.map(({ wanted }) => wanted));
-    const holders = order.map((i) => does[i]!);
+    const told = chosen.map((holder) => this.#holderDoes(holder, waits, isAsync, loaded));
+    const { order, circle } = startOrder(chosen, told.map(({ wanted }) => wanted));
+    const holders = order.map((i) => told[i]!);
     const areAtOnce = this.#policy.matchLock && holders.length > 1 ? order : circle;
-    const atOnce = new Set(areAtOnce.map((i) => does[i]!.does));
+    const atOnce = new Set(areAtOnce.map((i) => told[i]!.does));
     const waiters = this.#waiters(new Set([...holding.map(({ report }) => report), ...loaded]), waits, isAsync);
     if (holders.length > 1) {
       assumed.add(atOnce.size === 0 ? CASE.inTurn : atOnce.size === holders.length ? CASE.atOnce : CASE.someAtOnce);
@@ -201,7 +201,7 @@ class CaseBuilder {
   }
 
   #asTask(
-    { one, does, isWorker, isModelled, wanted }: Told,
+    { one, does, isWorker, isModelled, wanted, sleeps }: Told,
     asTask: (name: string, does: readonly Action[]) => Task,
   ): { readonly task: Task; readonly told: CaseTask } {
     const { report } = one, name = shownName(one);
@@ -215,14 +215,11 @@ class CaseBuilder {
         task: isWorker ? null : task.name,
         ended: report.kind === "death" ? "dead" : "blocked",
         isModelled,
-        waitsFor: lock ?? (does.includes("hang") || this.#hangs.has(does) ? NOTHING : null),
+        waitsFor: lock ?? (sleeps ? NOTHING : null),
         functions: report.frames.map((frame) => frame.name),
       },
     };
   }
-
-  /** What tasks do that sleep for ever in a callback. */
-  readonly #hangs = new Set<readonly Action[]>();
 
   /** What the task does that ends in what the log shows. */
   #holderDoes(
@@ -238,7 +235,6 @@ class CaseBuilder {
       driver.does[callbackOf(part)] = within(taken, next ? wayOn(part.enters, next, this.#setUp)! : under.does);
     }
     const does = within(outer, first ? wayIn(stack.entry, first, this.#setUp, this.#cast) : under.does);
-    if (under.does.includes("hang")) this.#hangs.add(does);
     // A device that is attached later is added here, and one that a bus releases is removed.
     const enters = [stack.entry, ...held.slice(0, -1).map(({ part }) => part.enters)];
     const isModelled = first !== undefined && enters.every((name) => name !== null && !OTHER_WAYS.has(name));
@@ -248,6 +244,7 @@ class CaseBuilder {
       isWorker: WORKERS.has(stack.entry ?? ""),
       isModelled: isModelled && under.isModelled,
       wanted: under.wanted,
+      sleeps: under.does.includes("hang"),
     };
   }
 
@@ -341,7 +338,8 @@ class CaseBuilder {
       const same = wait && found.get(wait.kind);
       if (same) same.others++;
       else if (wait && found.size < MOST_WAITERS) {
-        found.set(wait.kind, { told: { one, ...wait.does(), isWorker: false, wanted: wait.wanted }, others: 0 });
+        const told = { one, ...wait.does(), isWorker: false, wanted: wait.wanted, sleeps: false };
+        found.set(wait.kind, { told, others: 0 });
       } else if (wait) this.#leave(one, LEFT_OUT.tooMany(MOST_WAITERS));
       else if (rest.concerns) {
         this.#leave(one, stack.wait.kind === "device lock" ? LEFT_OUT.noDevice : LEFT_OUT.noLock);
