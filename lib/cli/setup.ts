@@ -85,7 +85,7 @@ async function installPackages(): Promise<boolean> {
   if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
     throw nodeTooOld(version.trim(), LEAST_NODE.join("."));
   }
-  process.stderr.write(working("installing npm packages (once; about 260 MB on disk)"));
+  process.stderr.write(working("installing npm packages (once; about 360 MB on disk)"));
   const { status, output } = await run("npm", ["ci", "--no-audit", "--no-fund", "--no-update-notifier"]);
   if (status !== 0) throw installFailed(output);
   writing(MODULES, () => writeFileSync(join(MODULES, STAMP), wanted));

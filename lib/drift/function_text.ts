@@ -1,5 +1,5 @@
 /** A C function's text without what does not change what it does: comments, white space, attributes. */
-import { type Brackets, pairBrackets } from "../kernel_tree/c_brackets.ts";
+import type { Brackets } from "../kernel_tree/c_brackets.ts";
 import { IDENTIFIER, isPunctuation, PUNCTUATION, tokenize, type Tokens, tokenText } from "../kernel_tree/c_tokens.ts";
 
 /** One definition of a function. Where `#if` gives a file several, each is one. */
@@ -40,7 +40,7 @@ const MOST_ATTRIBUTES = 8;
  */
 export function functionTexts(text: string, names: ReadonlySet<string>): ReadonlyMap<string, readonly FunctionText[]> {
   const tokens = tokenize(text);
-  const brackets = pairBrackets(tokens);
+  const { brackets } = tokens;
   const found = new Map<string, FunctionText[]>();
   for (let i = 0; i < tokens.count; i++) {
     if (brackets.outside[i] === 0 || tokens.kind[i] !== IDENTIFIER || !isPunctuation(tokens, i + 1, OPEN_PAREN)) {

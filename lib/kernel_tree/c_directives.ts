@@ -1,22 +1,11 @@
 import type { Include, MacroFact } from "./c_facts.ts";
 import type { Directive } from "./c_tokens.ts";
 
-/** What a directive is, by the first letters of its word: all of that sort, and some that are nothing. */
-export const CONDITIONAL_LINE = 1, INCLUDE_LINE = 2, DEFINE_LINE = 3, OTHER_LINE = 0;
+/** What a directive is, by the first letters of its word: all of that sort, and some that are nothing. As the scanner has it. */
+export const CONDITIONAL_LINE = 1, INCLUDE_LINE = 2, DEFINE_LINE = 3;
 
-const TAB = 9, SPACE = 32, QUOTE = 34, LESS = 60, BACKSLASH = 92;
-const SMALL_D = 100, SMALL_E = 101, SMALL_F = 102, SMALL_I = 105, SMALL_L = 108, SMALL_N = 110;
+const TAB = 9, SPACE = 32, QUOTE = 34, LESS = 60;
 const DEFINE = /^#[ \t]*define[ \t]+([A-Za-z_]\w*)(?:\(([^()]*)\))?[ \t]*/;
-
-/** The sort of the directive whose `#` is at `hash`. */
-export function directiveSort(text: string, hash: number): number {
-  const at = afterBlanks(text, hash + 1);
-  const first = text.charCodeAt(at), second = text.charCodeAt(at + 1);
-  if (first === SMALL_I) return second === SMALL_N ? INCLUDE_LINE : second === SMALL_F ? CONDITIONAL_LINE : OTHER_LINE;
-  if (first === SMALL_E) return second === SMALL_L || second === SMALL_N ? CONDITIONAL_LINE : OTHER_LINE;
-  // Only a definition may have its word on a continuation line.
-  return first === SMALL_D || first === BACKSLASH ? DEFINE_LINE : OTHER_LINE;
-}
 
 function afterBlanks(text: string, from: number): number {
   let at = from;

@@ -1,5 +1,4 @@
-import { Bodies } from "./c_bodies.ts";
-import { BracketMemory, type Brackets, pairBrackets } from "./c_brackets.ts";
+import type { Brackets } from "./c_brackets.ts";
 import { ConditionStack } from "./c_conditionals.ts";
 import { CONDITIONAL_LINE, DEFINE_LINE, INCLUDE_LINE, parseDefine, parseInclude } from "./c_directives.ts";
 import type {
@@ -25,11 +24,11 @@ import {
   readFunctionHead,
 } from "./c_functions.ts";
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
-import { IDENTIFIER, isPunctuation, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, isPunctuation, tokenize, type Tokens, tokenText } from "./c_tokens.ts";
 import { packIncludes } from "./include_list.ts";
 import { packMacros } from "./macro_list.ts";
 import { isLikely, namesOf } from "./other_variables.ts";
-import { SoughtWord } from "./sought_word.ts";
+import { MODULE_NAME, type SourceText } from "./source_text.ts";
 import { packStructs } from "./struct_list.ts";
 import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
@@ -42,13 +41,8 @@ const AND = 38,
   SMALL_C = 99,
   OPEN_BRACE = 123,
   CLOSE_BRACE = 125;
-const MODULE_NAME = new SoughtWord("KBUILD_MODNAME");
 const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_initcall)/;
 const LONGEST_INVOCATION = 4096;
-/** Files are read one after the other. */
-let memory = new TokenMemory(), bracketMemory = new BracketMemory();
-/** What a file of more tokens needed is not kept for the next one: no source of a kernel has a tenth of them. */
-const MOST_TOKENS_KEPT = 1 << 22;
 
 /** The facts of a file that stand outside of preprocessor lines. */
 export interface Declarations extends Omit<CFacts, "path" | "includes" | "macros" | "structs" | "others"> {
@@ -66,17 +60,11 @@ export interface CFile {
  * Reads everything of a C file that the linking needs, in time that grows with its length.
  *
  * @param path Relative to the tree.
- * @param text Decoded as latin1.
  */
-export function extractCFacts(path: string, text: string): CFile {
-  if (memory.kind.length > MOST_TOKENS_KEPT) [memory, bracketMemory] = [new TokenMemory(), new BracketMemory()];
-  let tokens = tokenize(text, 1, new Bodies(text), memory);
-  let brackets = pairBrackets(tokens, bracketMemory);
-  if (!brackets.bracesMatch) {
-    // A body may have ended elsewhere than it looked.
-    tokens = tokenize(text, 1, undefined, memory);
-    brackets = pairBrackets(tokens, bracketMemory);
-  }
+export function extractCFacts(path: string, source: SourceText): CFile {
+  let tokens = source.tokens(true);
+  // A body may have ended elsewhere than it looked.
+  if (!tokens.brackets.bracesMatch) tokens = source.tokens(false);
   const includes: Include[] = [];
   const macros: MacroFact[] = [];
   const isSource = path.endsWith(".c");
@@ -91,7 +79,7 @@ export function extractCFacts(path: string, text: string): CFile {
     const conditions = isSource && macro.body.startsWith('"') ? stack.conditions() : [];
     macros.push(conditions.length > 0 ? { ...macro, conditions } : macro);
   }
-  const declared = extractDeclarations(tokens, brackets);
+  const declared = extractDeclarations(tokens, source.has(MODULE_NAME));
   const others = declared.variables.filter((one) => !isLikely(one));
   const facts = {
     path,
@@ -105,17 +93,21 @@ export function extractCFacts(path: string, text: string): CFile {
   return { facts, others };
 }
 
-/** Reads the declarations out of tokens: also those of an expanded macro. */
-export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBrackets(tokens)): Declarations {
+/**
+ * Reads the declarations out of tokens: also those of an expanded macro.
+ *
+ * @param hasModuleName Whether the text may have `KBUILD_MODNAME`.
+ */
+export function extractDeclarations(tokens: Tokens, hasModuleName = true): Declarations {
   const structs: StructFact[] = [];
   const variables: VariableFact[] = [];
   const strings: StringFact[] = [];
   const invocations: InvocationFact[] = [];
   const typedefs: TypedefFact[] = [];
+  const { count, kind, first, brackets } = tokens;
   const functions = new Functions(tokens, brackets);
   /** Tags of the struct variables at file scope. */
   const outside = new Map<string, string>();
-  const { count, kind, first, text } = tokens;
 
   for (let i = 0; i < count;) {
     if (kind[i] !== IDENTIFIER) {
@@ -171,7 +163,7 @@ export function extractDeclarations(tokens: Tokens, brackets: Brackets = pairBra
     const behind = kind[i + 1] === IDENTIFIER ? readTypedefVariable(tokens, brackets, i, variables) : -1;
     i = behind === -1 ? i + 1 : behind;
   }
-  const moduleNameArguments = MODULE_NAME.isIn(text) ? readModuleNameArguments(tokens, brackets) : [];
+  const moduleNameArguments = hasModuleName ? readModuleNameArguments(tokens, brackets) : [];
   return {
     structs,
     variables,
@@ -255,7 +247,7 @@ function readModuleNameArguments(tokens: Tokens, brackets: Brackets): ModuleName
     const body = tokenize(
       directive.text.replace(/\\\r?\n/g, " ").replace(/^#[ \t]*define[ \t]+\w+(?:\([^()]*\))?/, ""),
     );
-    collectModuleNameArguments(body, pairBrackets(body), found);
+    collectModuleNameArguments(body, body.brackets, found);
   }
   return found;
 }

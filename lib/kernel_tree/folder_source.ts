@@ -1,6 +1,6 @@
 import { cannotRead } from "../messages/files.ts";
 import { listFiles } from "./reading/list_files.ts";
-import { FileReader, fileStatus } from "./reading/read_file.ts";
+import { fileStatus, readBytes } from "./reading/read_file.ts";
 import type { Skipped, SkippedWhy } from "./reading/skipped.ts";
 import { isWanted, pathBytes, type SourceFile, type TreeSource } from "./source_files.ts";
 
@@ -26,10 +26,9 @@ async function* walk(
 ): AsyncGenerator<SourceFile> {
   const { paths, skipped } = listFiles(root, wanted);
   for (const one of skipped) onSkipped(one);
-  const reader = new FileReader();
   for (const path of paths) {
     const status = fileStatus(`${root}/${path}`);
-    const bytes = typeof status === "string" ? status : reader.read(`${root}/${path}`, status.size);
+    const bytes = typeof status === "string" ? status : readBytes(`${root}/${path}`, status.size);
     if (typeof bytes === "string") onSkipped({ path: pathBytes(path), why: bytes });
     else yield { path: pathBytes(path), bytes };
   }

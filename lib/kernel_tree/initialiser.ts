@@ -1,4 +1,4 @@
-import { IDENTIFIER, tokenize, TokenMemory, type Tokens, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, passingTokens, type Tokens, tokenText } from "./c_tokens.ts";
 import { expandMacros, type MacroLookup, NO_MACROS, type Word, words, wordsText } from "./macro_expansion.ts";
 
 /** A value in an initialiser: a braced list, or an expression. */
@@ -18,8 +18,6 @@ interface LinedWord extends Word {
 }
 
 const DEEPEST = 32;
-/** Tokens become words at once, so that all can share it. */
-const MEMORY = new TokenMemory();
 
 /**
  * Parses an initialiser. Macros are expanded where one stands for entries or for a whole value in braces; expressions
@@ -29,7 +27,7 @@ const MEMORY = new TokenMemory();
  * @param line The line it starts on.
  */
 export function parseInitialiser(text: string, line: number, lookup: MacroLookup): Value {
-  return parseValue(linedWords(tokenize(text, line, undefined, MEMORY)), lookup, 0);
+  return parseValue(linedWords(passingTokens(text, line)), lookup, 0);
 }
 
 function linedWords(tokens: Tokens): LinedWord[] {

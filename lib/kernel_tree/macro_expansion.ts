@@ -1,6 +1,6 @@
 import type { MacroFact } from "./c_facts.ts";
 import { encodeStringLiteral } from "./c_strings.ts";
-import { IDENTIFIER, tokenize, TokenMemory, tokenText } from "./c_tokens.ts";
+import { IDENTIFIER, passingTokens, tokenText } from "./c_tokens.ts";
 
 /** A token that stands by itself. */
 export interface Word {
@@ -17,14 +17,12 @@ export type MacroLookup = (name: string) => MacroFact | undefined;
 
 /** What {@linkcode Word.from} is of a word that stands in the source. */
 export const NO_MACROS: ReadonlySet<string> = new Set();
-/** Tokens become words at once, so that all can share it. */
-const MEMORY = new TokenMemory();
 const MOST_WORDS = 20_000;
 const DEEPEST = 40;
 
 /** Splits text into words that carry no history. */
 export function words(text: string): Word[] {
-  const tokens = tokenize(text, 1, undefined, MEMORY);
+  const tokens = passingTokens(text, 1);
   const list: Word[] = [];
   for (let i = 0; i < tokens.count; i++) {
     list.push({

@@ -1,5 +1,3 @@
-import type { SoughtWord } from "./sought_word.ts";
-
 /** One place where a text stands in the sources. */
 export interface MentionPlace {
   /** Path inside the tree, with `/`. */
@@ -34,13 +32,12 @@ export interface FoundMention {
 export function findMentions(
   file: string,
   content: string,
-  texts: readonly SoughtWord[],
+  texts: readonly string[],
 ): readonly FoundMention[] {
   const found: FoundMention[] = [];
-  for (const sought of texts) {
-    const text = sought.word;
+  for (const text of texts) {
     let lines: LogicalLines | undefined;
-    for (let at = sought.indexIn(content); at >= 0; at = sought.indexIn(content, at + text.length)) {
+    for (let at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + text.length)) {
       if (WORD.test(content[at - 1] ?? "") || WORD.test(content[at + text.length] ?? "")) continue;
       lines ??= new LogicalLines(content);
       lines.goTo(at);

@@ -37,9 +37,8 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
   const details = new Map<string, string>();
   for await (const file of source.files) {
     paths.push(file.path);
-    const text = latin1(file.bytes);
-    options.inspect?.(file.path, text);
-    const texts = extractOrSkip(file.path, text);
+    options.inspect?.(file.path, latin1(file.bytes));
+    const texts = extractOrSkip(file.path, file.bytes);
     if (typeof texts === "string") options.onSkipped?.({ path: file.path, why: texts });
     else if (texts.facts !== "") {
       // Parsed from text of their own: a slice of a string would keep the whole of it in memory.

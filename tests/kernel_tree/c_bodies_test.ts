@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Bodies } from "../../lib/kernel_tree/c_bodies.ts";
 import { extractCFacts, extractDeclarations } from "../../lib/kernel_tree/c_extract.ts";
-import { joinTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+import { joinTokens, tokenize, type Tokens } from "../../lib/kernel_tree/c_tokens.ts";
+import { SourceText } from "../../lib/kernel_tree/source_text.ts";
+
+/** The tokens of a file, where they say something of drivers. */
+function telling(text: string): Tokens {
+  return new SourceText(text).tokens(true);
+}
 
 function read(text: string): string {
-  const tokens = tokenize(text, 1, new Bodies(text));
+  const tokens = telling(text);
   return joinTokens(tokens, 0, tokens.count);
 }
 
 const BODY = 'int f(void)\n{\n\tif (x) {\n\t\ty("}");\n\t}\n}\nint after;';
 
-Deno.test("tokenize with Bodies leaves out a body that says nothing of drivers, and goes on behind it", () => {
+Deno.test("SourceText.tokens leaves out a body that says nothing of drivers, and goes on behind it", () => {
   assert.equal(read(BODY), "int f ( void ) { } int after ;");
 });
 
@@ -31,14 +36,14 @@ for (
     ["a table that closes at the start of a line", "int t[] = {\n\t\t1,\n};\n\ty();"],
   ] as const
 ) {
-  Deno.test(`tokenize with Bodies reads a body with ${what}`, () => {
+  Deno.test(`SourceText.tokens reads a body with ${what}`, () => {
     const text = `int f(void)\n{\n\t${statement}\n}\nint after;`;
     const tokens = tokenize(text);
     assert.equal(read(text), joinTokens(tokens, 0, tokens.count));
   });
 }
 
-Deno.test("tokenize with Bodies looks for a body's end outside of comments, and reads where one holds a brace", () => {
+Deno.test("SourceText.tokens looks for a body's end outside of comments, and reads where one holds a brace", () => {
   assert.equal(read("int f(void)\n{\n\t/* a\n*/ y();\n\t/* b */\n}\nint after;"), "int f ( void ) { } int after ;");
   assert.equal(read("int f(void)\n{\n\t/*\n}\n\t*/ y();\n}\nint after;"), "int f ( void ) { y ( ) ; } int after ;");
   const open = "int f(void)\n{\n\t/*\n}\n";
@@ -50,17 +55,17 @@ Deno.test("extractCFacts finds what stands behind a body that has the start of a
   for (const start of ['g("/*");', "g(); // drivers/*"]) {
     const text = `int f(void)\n{\n\t${start}\n}\nchar name[] = "toy";\nint h(void) {\n\treturn 0; /* */\n}\n` +
       "static int i(void)\n{\n}\nconst struct a_driver d = { .name = name };\n";
-    const { strings, variables } = extractCFacts("a.c", text).facts;
+    const { strings, variables } = extractCFacts("a.c", new SourceText(text)).facts;
     assert.deepEqual(strings.map(({ symbol }) => symbol), ["name"], start);
     assert.deepEqual(variables.map(({ symbol }) => symbol), ["d"], start);
   }
 });
 
-Deno.test("tokenize with Bodies leaves out long tables at file scope only, and a variable keeps its whole initialiser", () => {
+Deno.test("SourceText.tokens leaves out long tables at file scope only, and a variable keeps its whole initialiser", () => {
   const table = "static struct a b[] = {\n\t{ 1, 2 },\n\t{ 3, 4 },\n};\n";
   assert.equal(read(table), "static struct a b [ ] = { } ;");
   assert.equal(
-    extractDeclarations(tokenize(table, 1, new Bodies(table))).variables[0]?.initialiser,
+    extractDeclarations(telling(table)).variables[0]?.initialiser,
     "{\n\t{ 1, 2 },\n\t{ 3, 4 },\n}",
   );
   const inside = "int f(void)\n{\n\tstruct a b = {\n\t\t1 };\n\td->name = x;\n}\nint after;";
@@ -85,7 +90,7 @@ for (
   Deno.test(`extractCFacts reads on as ever behind ${what}`, () => {
     const text = `${before}\nDEFINE_THING(b);\nint g(void)\n{\n\treturn foo_driver_register(&c);\n}\n`;
     const { functions, invocations, variables } = extractDeclarations(tokenize(text));
-    const { facts, others } = extractCFacts("a.c", text);
+    const { facts, others } = extractCFacts("a.c", new SourceText(text));
     assert.equal(invocations.at(-1)?.name, "DEFINE_THING");
     assert.equal(functions.length, 1);
     assert.deepEqual([facts.invocations, facts.functions], [invocations, functions]);
@@ -93,7 +98,7 @@ for (
   });
 }
 
-Deno.test("tokenize with Bodies gives tokens of the text in order, with their lines, whatever the text is", () => {
+Deno.test("SourceText.tokens gives tokens of the text in order, with their lines, whatever the text is", () => {
   const pieces = fc.constantFrom(
     "int f(void)\n{\n",
     "}\n",
@@ -111,7 +116,7 @@ Deno.test("tokenize with Bodies gives tokens of the text in order, with their li
   );
   fc.assert(fc.property(fc.array(pieces, { maxLength: 40 }), (list) => {
     const text = list.join("");
-    const tokens = tokenize(text, 1, new Bodies(text));
+    const tokens = telling(text);
     let last = 0;
     for (let i = 0; i < tokens.count; i++) {
       assert.ok(tokens.start[i]! >= last && tokens.end[i]! > tokens.start[i]!);
@@ -136,7 +141,7 @@ function plainClose(text: string, open: number): number {
   return close;
 }
 
-/** What {@linkcode Bodies.untellingEnd} says, told in the plainest way. */
+/** Where a body ends that is left out, told in the plainest way; -1 where it is read. */
 function plainEnd(text: string, open: number, kind: "function" | "value"): number {
   const close = plainClose(text, open);
   if (text.indexOf("\n}", open) !== close) return -1;
@@ -147,48 +152,75 @@ function plainEnd(text: string, open: number, kind: "function" | "value"): numbe
   return sign && sign.index < close ? -1 : close + 1;
 }
 
-Deno.test("Bodies.untellingEnd finds the signs of its patterns outside of comments, and linesOf counts lines", () => {
+/** The places of the tokens that are left, told in the plainest way. */
+function plainPlaces(text: string): number[] {
+  const { count, start } = tokenize(text);
+  const left: number[] = [];
+  for (let i = 0, from = 0; i < count; i++) {
+    const place = start[i]!, before = left.at(-1);
+    if (place < from) continue;
+    left.push(place);
+    if (!text.startsWith("{\n", place) || before === undefined) continue;
+    const line = text.slice(text.lastIndexOf("\n", place) + 1, place);
+    const kind = text[before] === ")"
+      ? line === "" ? "function" : undefined
+      : text[before] === "=" && /^[A-Za-z_$\x80-\xff]/.test(line)
+      ? "value"
+      : undefined;
+    from = Math.max(from, kind ? plainEnd(text, place, kind) : -1);
+  }
+  return left;
+}
+
+function places({ start, count }: Tokens): number[] {
+  return [...start.subarray(0, count)];
+}
+
+Deno.test("SourceText.tokens leaves out a body without the signs of its patterns, outside of comments, and counts lines", () => {
   const pieces = fc.constantFrom(
-    ...["{", "\n", "\n", "\n}", "\n};", "\n}\n", "/*", "*/", "*/*", " ", "\t", "\u00a0", "\r", "x", "_"],
-    ...[".", ">", "->", "=", "==", ",", "+", "[", "/", "(", "#", "\n#", "\n #", "\n\t#"],
+    ...["{", "\n", "\n", "\n}", "\n};", "\n}\n", " ", "\t", "\u00a0", "\r", "x", "_", "/* x */", "/* \n} */"],
+    ...[".", ">", "->", "=", "==", ",", "+", "[", "/ ", "("],
     ...["name", "na", "me", "bus", "drv", "dr", "v", "driver", "ver", "Driver", "DRIVER", "VER", "regist", "gist"],
     ...["Register", "REGIST", "GIST", "MODNAME", "ODNAME", "static", "struct", "\nstatic ", "\nstruct\n", "\nstatics"],
   );
-  const kinds = fc.constantFrom("function" as const, "value" as const);
+  const heads = fc.constantFrom(["f()\n{\n", "\n}\n"], ["x = {\n", "\n};"]);
   fc.assert(
-    fc.property(fc.array(pieces, { maxLength: 24 }), kinds, (list, kind) => {
-      const text = `{\n${list.join("")}\n}${kind === "function" ? "\n" : ";"}`;
-      const end = new Bodies(text).untellingEnd(0, kind);
-      assert.equal(end, plainEnd(text, 0, kind));
-      if (end === -1) return;
-      const bodies = new Bodies(text);
-      bodies.untellingEnd(0, kind);
-      assert.equal(bodies.linesOf(0), text.slice(0, end).split("\n").length - 1);
+    fc.property(fc.array(pieces, { maxLength: 24 }), heads, (list, [head, foot]) => {
+      const text = `${head}${list.join("")}${foot}int after;`;
+      const tokens = telling(text);
+      assert.deepEqual(places(tokens), plainPlaces(text));
+      for (let i = 0; i < tokens.count; i++) {
+        assert.equal(tokens.line[i], text.slice(0, tokens.start[i]).split("\n").length);
+      }
     }),
     { numRuns: 20_000 },
   );
 });
 
-Deno.test("Bodies tells of one body after the other what it tells of each alone", () => {
+Deno.test("SourceText.tokens leaves out a body with a preprocessor line nowhere, whatever stands before its #", () => {
+  for (const blanks of ["", " ", "\t \t"]) {
+    assert.equal(read(`f()\n{\n\ty();\n${blanks}#a\n}\n`), "f ( ) { y ( ) ; }");
+    assert.equal(read(`f()\n{\n\ty(); x${blanks}#a\n}\n`), "f ( ) { }");
+  }
+});
+
+Deno.test("SourceText.tokens tells of one body after the other what it tells of each alone", () => {
   const pieces = fc.constantFrom(
+    "f()\n{\n",
     "{\n",
     "\n}\n",
     "\n};\n",
-    "/*",
-    "*/",
+    "/* x */",
     "\ty();\n",
     "x = {\n",
     "f(&drv)\n",
     ".name = 1;\n",
   );
-  fc.assert(fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
-    const text = list.join("");
-    const bodies = new Bodies(text);
-    for (let open = text.indexOf("{"); open !== -1;) {
-      const end = bodies.untellingEnd(open, "function");
-      assert.equal(end, plainEnd(text, open, "function"));
-      if (end !== -1) assert.equal(bodies.linesOf(open), text.slice(open, end).split("\n").length - 1);
-      open = text.indexOf("{", plainClose(text, open) + 1);
-    }
-  }));
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
+      const text = list.join("");
+      assert.deepEqual(places(telling(text)), plainPlaces(text));
+    }),
+    { numRuns: 5000 },
+  );
 });

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BracketMemory, pairBrackets } from "../../lib/kernel_tree/c_brackets.ts";
-import { tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+import { passingTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
 
 const MATES: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 
-Deno.test("pairBrackets pairs brackets of each sort by themselves, also in memory used before", () => {
-  const memory = new BracketMemory();
+Deno.test("tokenize pairs brackets of each sort by themselves, also in memory used before", () => {
   fc.assert(fc.property(fc.array(fc.constantFrom(..."()[]{}x"), { maxLength: 60 }), (list) => {
-    const { close, outside, bracesMatch } = pairBrackets(tokenize(list.join(" ")), memory);
+    const { close, outside, bracesMatch } = passingTokens(list.join(" ")).brackets;
     const open: Record<string, number[]> = { ")": [], "]": [], "}": [] };
     const expected = list.map(() => -1);
     let surplus = false;
@@ -28,9 +26,9 @@ Deno.test("pairBrackets pairs brackets of each sort by themselves, also in memor
   }));
 });
 
-Deno.test("pairBrackets counts a brace once that is opened in each branch of a conditional", () => {
+Deno.test("tokenize counts a brace once that is opened in each branch of a conditional", () => {
   const tokens = tokenize("\n#ifdef A\nx(1) {\n#else\nx(2) {\n#endif\ny }\nz");
-  const { outside, bracesMatch } = pairBrackets(tokens);
+  const { outside, bracesMatch } = tokens.brackets;
   assert.ok(bracesMatch);
   assert.equal(outside[tokens.count - 1], 1);
 });

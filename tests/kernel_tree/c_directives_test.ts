@@ -3,11 +3,11 @@ import fc from "fast-check";
 import {
   CONDITIONAL_LINE,
   DEFINE_LINE,
-  directiveSort,
   INCLUDE_LINE,
   parseDefine,
   parseInclude,
 } from "../../lib/kernel_tree/c_directives.ts";
+import { tokenize } from "../../lib/kernel_tree/c_tokens.ts";
 
 const words = ["include", "include_next", "define", "if", "ifdef", "ifndef", "elif", "else", "endif", "error", "undef"];
 const directive = fc.array(
@@ -26,10 +26,10 @@ Deno.test("parseInclude reads what its pattern says, whatever the line is", () =
   );
 });
 
-Deno.test("directiveSort has every conditional, include and definition among its sort", () => {
+Deno.test("tokenize has every conditional, include and definition among its sort", () => {
   fc.assert(
     fc.property(directive, (text) => {
-      const sort = directiveSort(` ${text}`, 1);
+      const sort = tokenize(text).directives[0]?.sort;
       if (/^#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b/.test(text)) assert.equal(sort, CONDITIONAL_LINE);
       if (parseInclude({ text, line: 1 })) assert.equal(sort, INCLUDE_LINE);
       if (parseDefine({ text, line: 1 }, true)) assert.equal(sort, DEFINE_LINE);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { extractCFacts } from "../../lib/kernel_tree/c_extract.ts";
-import { joinTokens, tokenize, TokenMemory } from "../../lib/kernel_tree/c_tokens.ts";
+import { joinTokens, passingTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
+import { SourceText } from "../../lib/kernel_tree/source_text.ts";
 
 /** Text made of what C is made of, in any order. */
 const jumble = fc.array(
@@ -81,7 +82,7 @@ Deno.test("tokenize numbers lines as an editor does, through comments, strings, 
 
 Deno.test("extractCFacts comes to an end without an error, whatever the text is", () => {
   fc.assert(fc.property(jumble, (text) => {
-    assert.equal(extractCFacts("a.c", text).facts.path, "a.c");
+    assert.equal(extractCFacts("a.c", new SourceText(text)).facts.path, "a.c");
   }));
 });
 
@@ -99,9 +100,9 @@ Deno.test("extractCFacts comes to an end on deep and long nesting", () => {
       "struct a b = {",
     ]
   ) {
-    assert.equal(extractCFacts("a.c", open.repeat(20_000)).facts.path, "a.c");
+    assert.equal(extractCFacts("a.c", new SourceText(open.repeat(20_000))).facts.path, "a.c");
     assert.equal(
-      extractCFacts("a.c", open.repeat(20_000) + "}".repeat(20_000)).facts.path,
+      extractCFacts("a.c", new SourceText(open.repeat(20_000) + "}".repeat(20_000))).facts.path,
       "a.c",
     );
   }
@@ -123,10 +124,9 @@ Deno.test("tokenize leaves out comments, `#if 0` and the other side of `#if 1`",
 });
 
 Deno.test("what is behind the last token is nothing, whatever the text before had there", () => {
-  const memory = new TokenMemory();
   for (const text of ["", "a", "struct foo x", "a ".repeat(62), "a ".repeat(64)]) {
-    tokenize('( "b" ) '.repeat(100), 1, undefined, memory);
-    const { count, kind, first, start, end } = tokenize(text, 1, undefined, memory);
+    passingTokens('( "b" ) '.repeat(100));
+    const { count, kind, first, start, end } = passingTokens(text);
     for (let i = count; i < count + 8; i++) {
       assert.deepEqual([kind[i], first[i], start[i], end[i]], [0, 0, text.length, text.length]);
     }
@@ -136,7 +136,7 @@ Deno.test("what is behind the last token is nothing, whatever the text before ha
 Deno.test("extractCFacts says the same of a file whatever file was read before", () => {
   const text = `int f_driver(void){x.name=y;}/*${";".repeat(500)}*/struct foo x`;
   for (const before of ["a_driver ".repeat(40), ", , ; = { ( ".repeat(40)]) {
-    extractCFacts("b.c", before);
-    assert.deepEqual(extractCFacts("a.c", text).facts.functions, [], "nobody says what x is");
+    extractCFacts("b.c", new SourceText(before));
+    assert.deepEqual(extractCFacts("a.c", new SourceText(text)).facts.functions, [], "nobody says what x is");
   }
 });

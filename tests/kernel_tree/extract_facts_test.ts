@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SourceText } from "../../lib/kernel_tree/source_text.ts";
 import { extractDetails, extractFacts, type FileFacts } from "../../lib/kernel_tree/extract_facts.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
@@ -11,7 +12,7 @@ const KINDS = join(import.meta.dirname!, "../fixtures/kernel_tree/kinds");
 const paths = filesBelow(KINDS).map((path) => path.slice(KINDS.length + 1));
 const textOf = (path: string) => readFileSync(join(KINDS, path), "latin1");
 
-const detailsOf = (path: string) => extractDetails(path, textOf(path));
+const detailsOf = (path: string) => extractDetails(path, new SourceText(textOf(path)));
 
 function factsOf(order: readonly string[]): Map<string, FileFacts> {
   return new Map(order.flatMap((path) => {

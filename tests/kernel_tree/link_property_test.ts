@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { SourceText } from "../../lib/kernel_tree/source_text.ts";
 import { extractDetails, extractFacts } from "../../lib/kernel_tree/extract_facts.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
@@ -48,7 +49,13 @@ Deno.test("linkDrivers comes to an end without an error on files that refer to e
           return facts ? [[path, facts]] : [];
         }),
       );
-      const tree = assembleTree("tree", Object.keys(texts), found, (path) => extractDetails(path, texts[path]!), false);
+      const tree = assembleTree(
+        "tree",
+        Object.keys(texts),
+        found,
+        (path) => extractDetails(path, new SourceText(texts[path]!)),
+        false,
+      );
       for (const { name, dynamic, how } of linkDrivers(tree)) {
         assert.equal(dynamic, name === null);
         assert.ok(how !== "");

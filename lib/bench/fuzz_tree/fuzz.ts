@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { extractCalls } from "../../kernel_tree/calls/extract_calls.ts";
+import { SourceText } from "../../kernel_tree/source_text.ts";
 import { extractDetails, extractFacts, type FileFacts } from "../../kernel_tree/extract_facts.ts";
 import { linkDrivers } from "../../kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../kernel_tree/read_tree.ts";
@@ -73,7 +74,7 @@ export function fuzzTree(files: readonly FuzzFile[], mutations: number, seed: nu
         const changed = new Map(facts);
         if (found) changed.set(path, found);
         else changed.delete(path);
-        const details = (of: string) => extractDetails(of, of === path ? text : texts.get(of)!);
+        const details = (of: string) => extractDetails(of, new SourceText(of === path ? text : texts.get(of)!));
         linkDrivers(assembleTree("", files.map((file) => file.path), changed, details, true));
       }
     } catch (error) {

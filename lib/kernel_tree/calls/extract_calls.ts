@@ -1,4 +1,4 @@
-import { type Brackets, pairBrackets } from "../c_brackets.ts";
+import type { Brackets } from "../c_brackets.ts";
 import { isStructKeyword, readStructHead } from "../c_structs.ts";
 import { IDENTIFIER, isPunctuation, PUNCTUATION, tokenize, type Tokens, tokenText } from "../c_tokens.ts";
 import { CALL_FIELDS, type CallFacts, FLAGS, type FunctionCalls, GUARD_FIELDS, SLOT_FIELDS } from "./call_facts.ts";
@@ -23,7 +23,7 @@ const LONGEST_HEAD = 24;
  */
 export function extractCalls(path: string, text: string): CallFacts {
   const tokens = tokenize(text);
-  const brackets = pairBrackets(tokens);
+  const { brackets } = tokens;
   const names = new NameTable();
   const members: number[] = [];
   const functions: FunctionCalls[] = [];

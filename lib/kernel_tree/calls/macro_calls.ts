@@ -1,4 +1,3 @@
-import { pairBrackets } from "../c_brackets.ts";
 import { type Directive, tokenize } from "../c_tokens.ts";
 import { FLAGS, type FunctionCalls } from "./call_facts.ts";
 import { openings } from "./chains.ts";
@@ -25,7 +24,7 @@ export function macroCalls(directive: Directive, file: FileScope): FunctionCalls
   }
   // Behind a brace, a "#" at the start is an operator and no preprocessor line.
   const tokens = tokenize(alias ? `{${body.trim()}()` : `{${body.replace(/\n\s*#/g, " #")}`, directive.line);
-  const brackets = pairBrackets(tokens);
+  const { brackets } = tokens;
   const parameters = (found[2] ?? "").slice(1, -1).split(",").map((p) => p.trim().replace(/^\.\.\.$|\.\.\.$/, ""))
     .filter((p) => p !== "");
   const cast = CAST_TO_STRUCT.exec(body);

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { pathBytes } from "../source_files.ts";
 import { extractOrSkip } from "./extract.ts";
-import { FileReader, fileStatus, trusted } from "./read_file.ts";
+import { fileStatus, readBytes, trusted } from "./read_file.ts";
 import type { SkippedWhy } from "./skipped.ts";
 
 /** What is known of a file from an earlier run. */
@@ -48,7 +48,6 @@ const HASH_LENGTH = 22;
 /** Reads batches of files below a folder. */
 export class BatchReader {
   readonly #settings: ReaderSettings;
-  readonly #reader = new FileReader();
 
   /** What and how it reads. */
   constructor(settings: ReaderSettings) {
@@ -63,9 +62,9 @@ export class BatchReader {
 
   /** Where nobody will ask later what the file was like, its status need not be asked for: a fifth of the reading. */
   #readUnknown(path: string, place: string): BatchResult[number] {
-    const bytes = this.#reader.read(place);
+    const bytes = readBytes(place);
     if (typeof bytes === "string") return bytes;
-    const texts = extractOrSkip(pathBytes(path), bytes.toString("latin1"));
+    const texts = extractOrSkip(pathBytes(path), bytes);
     return typeof texts === "string" ? texts : { identity: "", hash: "", factsHash: "", facts: texts.facts };
   }
 
@@ -76,12 +75,12 @@ export class BatchReader {
     if (typeof status === "string") return status;
     const identity = trusted(status, now);
     if (isUnchanged(known, identity)) return "unchanged";
-    const bytes = this.#reader.read(place, status.size);
+    const bytes = readBytes(place, status.size);
     if (typeof bytes === "string") return bytes;
     if (known && known.hash !== "" && known.hash === hashOf(bytes)) {
       return { identity, hash: known.hash, factsHash: known.factsHash };
     }
-    const texts = extractOrSkip(pathBytes(path), bytes.toString("latin1"));
+    const texts = extractOrSkip(pathBytes(path), bytes);
     if (typeof texts === "string") return texts;
     const { facts, details } = texts;
     if (facts === "") return { identity, hash: "", factsHash: "", facts };
@@ -107,6 +106,6 @@ export function changedFiles(
   });
 }
 
-function hashOf(bytes: Buffer): string {
+function hashOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64").slice(0, HASH_LENGTH);
 }

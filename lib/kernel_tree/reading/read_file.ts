@@ -1,6 +1,6 @@
-import { Buffer } from "node:buffer";
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { LARGEST_FILE } from "../source_files.ts";
+import { moreRoom, roomForSource } from "../source_text.ts";
 import type { SkippedWhy } from "./skipped.ts";
 import { type SystemStatus, systemStatus } from "./system.ts";
 
@@ -54,39 +54,28 @@ function told({ size, content, entry, dev, ino }: SystemStatus): FileStatus {
 
 const FIRST_SIZE = 1 << 20;
 
-/** Reads files one after the other into the same memory. */
-export class FileReader {
-  #buffer: Buffer = Buffer.allocUnsafe(FIRST_SIZE);
-
-  /**
-   * The bytes of a file, valid until the next one is read; or why it is not read. Never waits for the writer of a FIFO,
-   * never follows a link.
-   *
-   * @param size What its status said: no more than that is read. Where absent, all of it, if it is not too large.
-   */
-  read(path: string, size?: number): Buffer | SkippedWhy {
-    let descriptor: number | undefined;
-    try {
-      descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      const most = size ?? LARGEST_FILE + 1;
-      let length = 0;
-      while (length < most) {
-        if (length === this.#buffer.length) this.#buffer = grown(this.#buffer);
-        const read = readSync(descriptor, this.#buffer, length, Math.min(this.#buffer.length, most) - length, null);
-        if (read === 0) break;
-        length += read;
-      }
-      return length > LARGEST_FILE ? "too large" : this.#buffer.subarray(0, length);
-    } catch {
-      return "unreadable";
-    } finally {
-      if (descriptor !== undefined) closeSync(descriptor);
+/**
+ * The bytes of a file, valid until the next one is read or a text is taken; or why it is not read. Never waits for the
+ * writer of a FIFO, never follows a link.
+ *
+ * @param size What its status said: no more than that is read. Where absent, all of it, if it is not too large.
+ */
+export function readBytes(path: string, size?: number): Uint8Array | SkippedWhy {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const most = size ?? LARGEST_FILE + 1;
+    let length = 0, room = roomForSource(FIRST_SIZE);
+    while (length < most) {
+      if (length === room.length) room = moreRoom(length + 1);
+      const read = readSync(descriptor, room, length, Math.min(room.length, most) - length, null);
+      if (read === 0) break;
+      length += read;
     }
+    return length > LARGEST_FILE ? "too large" : room.subarray(0, length);
+  } catch {
+    return "unreadable";
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
-}
-
-function grown(buffer: Buffer): Buffer {
-  const larger = Buffer.allocUnsafe(2 * buffer.length);
-  buffer.copy(larger);
-  return larger;
 }

@@ -1,0 +1,147 @@
+import { closeGroups, deadGroupEnd, opensDeadGroup } from "./groups";
+import { linesOf, startBodies, untellingEnd } from "./bodies";
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  CLOSE_PAREN,
+  EQUALS,
+  HASH,
+  isDigit,
+  isWord,
+  NEWLINE,
+  OPEN_BRACE,
+  QUOTE,
+  SLASH,
+  SPACE,
+} from "./characters";
+import { commentEnd, literalEnd, startsComment } from "./comments";
+import { CONDITIONAL_LINE, directiveEnd, directiveSort } from "./directives";
+import {
+  at,
+  BEHIND,
+  DIRECTIVE,
+  DIRECTIVE_ROOM,
+  DIRECTIVES,
+  END,
+  FIRST,
+  KIND,
+  LENGTH,
+  LINE,
+  START,
+  TOKEN_ROOM,
+} from "./memory";
+import { newlines } from "./search";
+
+const IDENTIFIER: i32 = 1, NUMBER: i32 = 2, STRING: i32 = 3, CHARACTER: i32 = 4, PUNCTUATION: i32 = 5;
+export const NO_ROOM_FOR_TOKENS: i32 = -1, NO_ROOM_FOR_DIRECTIVES: i32 = -2;
+
+/** How many preprocessor lines the text that was split last has. */
+export let directives: i32 = 0;
+/** Index of the next token. */
+let count: i32 = 0;
+
+/** What a brace at the end of a line may open that need not be read: where it ends, or -1. */
+function leftOutEnd(brace: i32): i32 {
+  const before = <i32> load<u8>(FIRST + count - 2);
+  if (before == CLOSE_PAREN) return at(brace - 1) == NEWLINE ? untellingEnd(brace, true) : -1;
+  return before == EQUALS && startsWithWord(brace) ? untellingEnd(brace, false) : -1;
+}
+
+/** Whether the line of a place starts with a word: it may be a declaration at file scope, but no element of a table. */
+function startsWithWord(place: i32): bool {
+  let start = place;
+  while (start > 0 && at(start - 1) != NEWLINE) start--;
+  return isWord(at(start)) && !isDigit(at(start));
+}
+
+function noteDirective(hash: i32, stop: i32, row: i32): i32 {
+  const sort = directiveSort(hash), where = DIRECTIVES + 4 * DIRECTIVE * directives++;
+  store<i32>(where, hash);
+  store<i32>(where, stop, 4);
+  store<i32>(where, row, 8);
+  store<i32>(where, count, 12);
+  store<i32>(where, sort, 16);
+  return sort;
+}
+
+/** Notes that behind the last token nothing follows. */
+function noteEnd(row: i32): void {
+  for (let i = count; i < count + BEHIND; i++) {
+    store<u8>(KIND + i, 0);
+    store<u8>(FIRST + i, 0);
+    store<i32>(START + 4 * i, LENGTH);
+    store<i32>(END + 4 * i, LENGTH);
+    store<i32>(LINE + 4 * i, row);
+  }
+}
+
+/**
+ * Splits the text into tokens, in one pass, whatever the bytes are.
+ *
+ * @param firstLine The number of the text's first line.
+ * @param leavesOut Whether bodies that cannot say anything about drivers are left out between their braces.
+ * @returns How many tokens there are; less than 0 where there is no room.
+ */
+export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
+  closeGroups();
+  startBodies();
+  directives = 0;
+  count = 0;
+  const length = LENGTH;
+  let place = 0, row = firstLine, lineStart = true;
+  while (place < length) {
+    const c = at(place);
+    if (c <= SPACE) {
+      place++;
+      if (c == NEWLINE) {
+        row++;
+        lineStart = true;
+      }
+      continue;
+    }
+    const from = place;
+    let what: i32;
+    if (isWord(c)) {
+      what = isDigit(c) ? NUMBER : IDENTIFIER;
+      do place++; while (place < length && isWord(at(place)));
+    } else if (c == SLASH && startsComment(place)) {
+      place = commentEnd(place);
+      row += newlines(from, place);
+      continue;
+    } else if (c == HASH && lineStart) {
+      if (directives == DIRECTIVE_ROOM) return NO_ROOM_FOR_DIRECTIVES;
+      const stop = directiveEnd(place), sort = noteDirective(place, stop, row);
+      place = sort == CONDITIONAL_LINE && opensDeadGroup(place) ? deadGroupEnd(stop) : stop;
+      row += newlines(from, place);
+      continue;
+    } else if (c == BACKSLASH && at(place + 1) == NEWLINE) {
+      place += 2;
+      row++;
+      continue;
+    } else if (c == QUOTE || c == APOSTROPHE) {
+      what = c == QUOTE ? STRING : CHARACTER;
+      place = literalEnd(place);
+    } else {
+      what = PUNCTUATION;
+      place++;
+    }
+    lineStart = false;
+    if (count == TOKEN_ROOM) return NO_ROOM_FOR_TOKENS;
+    store<u8>(KIND + count, <u8> what);
+    store<u8>(FIRST + count, <u8> c);
+    store<i32>(START + 4 * count, from);
+    store<i32>(END + 4 * count, place);
+    store<i32>(LINE + 4 * count, row);
+    count++;
+    if (what == STRING || what == CHARACTER) row += newlines(from, place);
+    else if (c == OPEN_BRACE && leavesOut && count > 1 && at(place) == NEWLINE) {
+      const end = leftOutEnd(from);
+      if (end != -1) {
+        row += linesOf(from);
+        place = end;
+      }
+    }
+  }
+  noteEnd(row);
+  return count;
+}
