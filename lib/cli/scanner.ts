@@ -12,7 +12,8 @@ import { print } from "./print.ts";
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FOLDER = join("lib", "kernel_tree", "scanner");
 const RESULT = join(FOLDER, "scanner_code.ts");
-const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--initialMemory", "2", "--disableWarning"];
+/** 112: vectors are handed from one module to another, not out. */
+const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--initialMemory", "2", "--disableWarning", "112"];
 
 /** The compiled code in base64. */
 function compile(): string {
@@ -22,7 +23,7 @@ function compile(): string {
     const result = join(folder, "scanner.wasm");
     const args = [compiler, join(FOLDER, "assembly", "index.ts"), "--outFile", result, "--enable", "simd", ...OPTIONS];
     const { status, stderr, error } = spawnSync("node", args, { cwd: ROOT, encoding: "utf8" });
-    if (error || status !== 0) throw scannerFailed(error ? error.message : stderr);
+    if (error || status !== 0) throw scannerFailed(error?.message ?? (stderr || `status ${status}`));
     return readFileSync(result).toString("base64");
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -104,12 +104,12 @@ export function extractDeclarations(tokens: Tokens, hasModuleName = true): Decla
   const strings: StringFact[] = [];
   const invocations: InvocationFact[] = [];
   const typedefs: TypedefFact[] = [];
-  const { count, kind, first, brackets } = tokens;
+  const { count, kind, first, brackets, next } = tokens;
   const functions = new Functions(tokens, brackets);
   /** Tags of the struct variables at file scope. */
   const outside = new Map<string, string>();
 
-  for (let i = 0; i < count;) {
+  for (let i = next[0]!; i < count; i = next[i]!) {
     if (kind[i] !== IDENTIFIER) {
       // Most places behind a & are arguments.
       if (first[i] === AND && first[i - 1] === EQUALS && functions.isIn) readAlias(tokens, i, functions.scope());

@@ -38,6 +38,8 @@ export interface Tokens {
   readonly line: Int32Array;
   readonly directives: readonly Directive[];
   readonly brackets: Brackets;
+  /** Of each token the first, itself or behind it, at which a declaration may start or go on; `count` where none does. */
+  readonly next: Int32Array;
 }
 
 /** The text of token `i`; empty past the end. */
@@ -63,7 +65,7 @@ export function joinTokens(tokens: Tokens, from: number, to: number): string {
 let scanner: Scanner | undefined;
 
 function split(text: string, firstLine: number): Scanned {
-  scanner ??= new Scanner();
+  if (!scanner || scanner.isLarge) scanner = new Scanner();
   scanner.takeText(text);
   return scanner.split(firstLine, false);
 }
@@ -86,22 +88,28 @@ export function passingTokens(text: string, firstLine = 1): Tokens {
 
 /** The tokens that a text was split into. */
 export function tokensOf(text: string, scanned: Scanned): Tokens {
-  const { count, kind, first, start, end, line, close, outside, bracesMatch, directives } = scanned;
+  const { count, kind, first, start, end, line, close, outside, next, bracesMatch, directives } = scanned;
+  const brackets = { close, outside, bracesMatch };
+  return { text, count, kind, first, start, end, line, directives: directivesOf(text, directives), brackets, next };
+}
+
+/** The preprocessor lines of a text, five numbers each. */
+export function directivesOf(text: string, numbers: Int32Array): Directive[] {
   const found: Directive[] = [];
-  for (let i = 0; i < directives.length; i += DIRECTIVE) {
+  for (let i = 0; i < numbers.length; i += DIRECTIVE) {
     found.push({
-      text: text.slice(directives[i], directives[i + 1]),
-      line: directives[i + 2]!,
-      before: directives[i + 3]!,
-      sort: directives[i + 4]!,
+      text: text.slice(numbers[i], numbers[i + 1]),
+      line: numbers[i + 2]!,
+      before: numbers[i + 3]!,
+      sort: numbers[i + 4]!,
     });
   }
-  return { text, count, kind, first, start, end, line, directives: found, brackets: { close, outside, bracesMatch } };
+  return found;
 }
 
 /** The same, to be held on to. */
 function copied(scanned: Scanned): Scanned {
-  const { count, bracesMatch, kind, first, start, end, line, close, outside, directives } = scanned;
+  const { count, bracesMatch, kind, first, start, end, line, close, outside, next, directives } = scanned;
   const all = count + BEHIND;
   return {
     count,
@@ -113,6 +121,7 @@ function copied(scanned: Scanned): Scanned {
     line: line.slice(0, all),
     close: close.slice(0, all),
     outside: outside.slice(0, all),
+    next: next.slice(0, all),
     directives: directives.slice(),
   };
 }

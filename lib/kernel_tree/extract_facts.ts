@@ -83,7 +83,7 @@ function readKind(path: string, source: SourceText, saysDriver: boolean): ReadKi
     const isHeader = path.endsWith(".h")
       ? source.has(INCLUDE) || source.hasQuote()
       : source.has(C_FILE) && INCLUDES_C.test(source.text);
-    return isHeader ? { header: extractHeaderFacts(path, source.text) } : {};
+    return isHeader ? { header: extractHeaderFacts(path, source) } : {};
   }
   const { text } = source;
   if (path.endsWith(".rs")) {

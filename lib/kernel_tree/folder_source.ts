@@ -30,7 +30,8 @@ async function* walk(
     const status = fileStatus(`${root}/${path}`);
     const bytes = typeof status === "string" ? status : readBytes(`${root}/${path}`, status.size);
     if (typeof bytes === "string") onSkipped({ path: pathBytes(path), why: bytes });
-    else yield { path: pathBytes(path), bytes };
+    // Whoever takes it may read another tree between two files.
+    else yield { path: pathBytes(path), bytes: bytes.slice() };
   }
 }
 

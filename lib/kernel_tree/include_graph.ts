@@ -2,19 +2,10 @@ import { append } from "./append.ts";
 import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
 import { type IncludeList, unpackIncludes } from "./include_list.ts";
-import {
-  firstMacro,
-  hasConditions,
-  macroAround,
-  type MacroList,
-  macroNameStart,
-  nextMacro,
-  unpackMacro,
-  unpackMacros,
-} from "./macro_list.ts";
+import { hasConditions, macroAround, type MacroList, nextMacro, unpackMacro, unpackMacros } from "./macro_list.ts";
 import { MacroUsers } from "./macro_users.ts";
 import { dirname, joinPath } from "./tree_path.ts";
-import { WordIndex } from "./word_index.ts";
+import { type Noted, WordIndex } from "./word_index.ts";
 
 /** What a file brings to the search for macros. */
 export interface MacroSource {
@@ -62,7 +53,7 @@ export class MacroScope {
   /** Header name (without folders) → paths. */
   readonly #byBase = new Map<string, string[]>();
   /** The names of macros, in lists of macros and lists of names. */
-  readonly #names = new WordIndex();
+  readonly #names: WordIndex;
   /** The file that each list is of, by its number in the index. */
   readonly #listOf: string[] = [];
   readonly #definers = new Map<string, readonly string[]>();
@@ -86,30 +77,26 @@ export class MacroScope {
     details: (path: string) => { readonly macros?: readonly MacroFact[] },
   ) {
     this.#details = details;
+    const lists: [list: string, noted: Noted][] = [];
+    const add = (list: string, noted: Noted, path: string) => {
+      lists.push([list, noted]);
+      this.#listOf.push(path);
+    };
     for (const source of sources) {
       const { path, macros, constants } = source;
       this.#files.set(path, source);
       append(this.#byBase, baseName(path), path);
-      this.#add(macros, path);
-      for (let at = firstMacro(macros); at !== -1; at = nextMacro(macros, at)) {
-        this.#names.note(macroNameStart(macros, at));
-      }
-      if (constants === undefined) continue;
-      this.#add(constants, path);
-      for (let at = 0; at < constants.length;) at = this.#names.note(at) + 1;
+      if (macros !== "") add(macros, "macros", path);
+      if (constants !== undefined) add(constants, "names", path);
     }
-  }
-
-  #add(list: string, path: string): void {
-    this.#names.add(list);
-    this.#listOf.push(path);
+    this.#names = new WordIndex(lists);
   }
 
   /** The files that define a macro. */
   #definersOf(name: string): readonly string[] {
     let known = this.#definers.get(name);
     if (!known) {
-      known = [...new Set(this.#names.places(name).map(({ text }) => this.#listOf[text]!))];
+      known = [...new Set(this.#names.places(name).map(({ list }) => this.#listOf[list]!))];
       this.#definers.set(name, known);
     }
     return known;

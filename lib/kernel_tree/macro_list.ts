@@ -51,17 +51,6 @@ export function macroNameStart(list: MacroList, at: number): number {
   return list.indexOf(" ", at) + 1;
 }
 
-/** Where the body starts of a macro whose name ends at `nameEnd`; -1 where it has no parameters. */
-export function functionBodyStart(list: MacroList, nameEnd: number): number {
-  return list.charCodeAt(nameEnd) === OPEN_PAREN ? list.indexOf(")", nameEnd) + 2 : -1;
-}
-
-/** Where the body ends that starts at `body`. */
-export function bodyEnd(list: MacroList, body: number): number {
-  const newline = list.indexOf("\n", body);
-  return newline === -1 ? list.length : newline;
-}
-
 /** Whether any macro of a list has conditions. */
 export function hasConditions(list: MacroList): boolean {
   return list.includes("\n?");
@@ -81,5 +70,5 @@ export function unpackMacro(list: MacroList, at: number): MacroFact {
   };
 }
 
-const OPEN_PAREN = 40, QUESTION = 63;
+const QUESTION = 63;
 const DEFINITION = /^(\d+) (\w+)(?:\(([^)]*)\))? ([^]*)$/;

@@ -1,9 +1,6 @@
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
-import { type Tokens, tokensOf } from "./c_tokens.ts";
+import { type Directive, directivesOf, type Tokens, tokensOf } from "./c_tokens.ts";
 import { Scanner } from "./scanner/scanner.ts";
-
-/** Of a larger file than sources have the memory is not kept for the next one. */
-const MOST_KEPT = 1 << 27;
 
 /** The words that decide what is read of a file, by where the two letters stand in each that are least frequent. */
 const SOUGHT = [
@@ -22,9 +19,13 @@ const LONG_NAME_PAIRS = [9, 10];
 /** One of the words, by its bit. */
 export const DRIVER = 1, CAPITAL_DRIVER = 2, BUS_TYPE = 4, REGISTER = 8, INCLUDE = 16, C_FILE = 32, MODULE_NAME = 64;
 
+const TAKEN = "another text was taken since";
+
 let scanner: Scanner | undefined;
 /** The text that the scanner has. */
 let latest: SourceText | undefined;
+/** Whether it has what was read of a file since, instead. */
+let isRead = false;
 
 function freshScanner(): Scanner {
   const fresh = new Scanner();
@@ -34,7 +35,7 @@ function freshScanner(): Scanner {
 }
 
 function currentScanner(): Scanner {
-  if (!scanner || scanner.size > MOST_KEPT) scanner = freshScanner();
+  if (!scanner || scanner.isLarge) scanner = freshScanner();
   return scanner;
 }
 
@@ -46,6 +47,7 @@ function currentScanner(): Scanner {
  */
 export function roomForSource(least: number): Uint8Array<ArrayBuffer> {
   latest = undefined;
+  isRead = true;
   return currentScanner().room(least);
 }
 
@@ -59,8 +61,14 @@ export class SourceText {
   #text: string | undefined;
   #words: number | undefined;
 
-  /** @param source The file's bytes, or its text, one character a byte. */
+  /**
+   * @param source The file's bytes, or its text, one character a byte.
+   * @throws {Error} where the bytes are those of `roomForSource`, and another text has taken their place.
+   */
   constructor(source: Uint8Array | string) {
+    if (typeof source !== "string" && !isRead && scanner?.holds(source)) throw new Error(TAKEN);
+    latest = undefined;
+    isRead = false;
     const taking = currentScanner();
     if (typeof source === "string") {
       this.#text = source;
@@ -85,7 +93,7 @@ export class SourceText {
     return LONG_NAMES_NAMED.filter((_, i) => this.has(1 << (SOUGHT.length + i)));
   }
 
-  /** Whether `register`, or a name that goes on behind it, is called with an address first. */
+  /** Whether something with `register` in its name is called with an address first. */
   registersByAddress(): boolean {
     return this.has(REGISTER) && this.#scanner.registersByAddress();
   }
@@ -104,8 +112,14 @@ export class SourceText {
     return tokensOf(this.text, this.#scanner.split(1, leavesOut));
   }
 
+  /** Its includes and definitions, but definitions of one number, without regard to comments: of a header. */
+  headerLines(): readonly Directive[] {
+    const numbers = this.#scanner.splitHeader();
+    return numbers.length === 0 ? [] : directivesOf(this.text, numbers);
+  }
+
   get #scanner(): Scanner {
-    if (latest !== this) throw new Error("another text was taken since");
+    if (latest !== this) throw new Error(TAKEN);
     return scanner!;
   }
 }

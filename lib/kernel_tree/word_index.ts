@@ -1,19 +1,99 @@
+import { Buffer } from "node:buffer";
+import { newInstance, writeText } from "./scanner/code.ts";
+
 /** A place of a word. */
 export interface WordPlace {
-  /** Which text, as {@linkcode WordIndex.add} numbered it. */
-  readonly text: number;
-  /** Where in the text the word starts. */
+  /** Which list, in the order in which they were given. */
+  readonly list: number;
+  /** Where in the list the word starts. */
   readonly at: number;
 }
 
-const FIRST_SLOTS = 1 << 16;
-const ZERO = 48, NINE = 57, UPPER_A = 65, UPPER_Z = 90, UNDERSCORE = 95, LOWER_A = 97, LOWER_Z = 122;
-const IS_WORD = new Uint8Array(256);
-for (let code = 0; code < 256; code++) {
-  const isDigit = code >= ZERO && code <= NINE;
-  const isLetter = code >= UPPER_A && code <= UPPER_Z || code >= LOWER_A && code <= LOWER_Z || code === UNDERSCORE;
-  IS_WORD[code] = isDigit || isLetter ? 1 : 0;
+/** Which words of a list are noted: `assembly/word_places.ts`. */
+export type Noted = "names" | "macros" | "uses";
+
+/** What the compiled code exports: see `assembly/index.ts`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  textAt(): number;
+  setLength(length: number): void;
+  startPlaces(bytes: number, slotCount: number, start: number): number;
+  isOverfull(): number;
+  noteNames(list: number, from: number, to: number): void;
+  noteMacros(list: number, from: number, to: number): void;
+  noteUses(list: number, from: number, to: number): void;
+  lastPlace(length: number): number;
+  placeBefore(place: number, length: number): number;
+  listOf(place: number): number;
+  positionOf(place: number): number;
 }
+
+/** The longest word that can be asked for: eight times as long as a kernel's longest symbol. */
+const LONGEST = 4096;
+/** A few bytes behind the last list may be looked at. */
+const MARGIN = 256;
+/** About so many bytes of lists for each word in them. */
+const BYTES_A_WORD = 16;
+const LEAST_SLOTS = 1 << 8;
+
+/** Where words stand in lists of names and of macros. */
+export class WordIndex {
+  readonly #code = newInstance<Exports>();
+  /** Where each list starts in the text. */
+  readonly #starts: number[] = [];
+
+  /**
+   * @param lists One character a byte; what is to be noted of each.
+   * @throws {RangeError} where there is no memory for it.
+   */
+  constructor(lists: readonly (readonly [list: string, noted: Noted])[]) {
+    const code = this.#code;
+    const bytes = lists.reduce((sum, [list]) => sum + list.length + 1, LONGEST);
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(LEAST_SLOTS, bytes / BYTES_A_WORD)));
+    // Another start in each process, so that nobody can make up words for one slot; nothing that comes out depends on it.
+    const start = Math.floor(Math.random() * 2 ** 32) | 0;
+    const isStarted = code.startPlaces(bytes + MARGIN, slots, start) !== 0;
+    if (isStarted) {
+      this.#write(lists, bytes);
+      for (const [number, [list, noted]] of lists.entries()) {
+        const from = this.#starts[number]!, to = from + list.length;
+        if (noted === "names") code.noteNames(number, from, to);
+        else if (noted === "macros") code.noteMacros(number, from, to);
+        else code.noteUses(number, from, to);
+      }
+    }
+    if (!isStarted || code.isOverfull() !== 0) throw new RangeError("no memory for the words of a tree");
+  }
+
+  #write(lists: readonly (readonly [list: string, noted: Noted])[], bytes: number): void {
+    const text = new Uint8Array(this.#code.memory.buffer, this.#code.textAt(), bytes);
+    let at = LONGEST;
+    for (const [list] of lists) {
+      this.#starts.push(at);
+      writeText(list, text.subarray(at, at + list.length));
+      at += list.length;
+      text[at++] = NEWLINE;
+    }
+    this.#code.setLength(bytes);
+  }
+
+  /** The places of a word, in the order of lists and in each from its start. */
+  places(word: string): WordPlace[] {
+    const { length } = word, code = this.#code;
+    if (length === 0 || length >= LONGEST) return [];
+    writeText(word, new Uint8Array(code.memory.buffer, code.textAt(), length));
+    const found: WordPlace[] = [];
+    for (let place = code.lastPlace(length); place !== 0; place = code.placeBefore(place, length)) {
+      const list = code.listOf(place);
+      found.push({ list, at: code.positionOf(place) - this.#starts[list]! });
+    }
+    return found.reverse();
+  }
+}
+
+const NEWLINE = 10;
+const IS_WORD = new Uint8Array(256);
+for (const code of Buffer.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")) IS_WORD[code] = 1;
 
 /** Where the word ends that starts at `from`; `from` itself where none does. */
 export function wordEnd(text: string, from: number): number {
@@ -21,81 +101,3 @@ export function wordEnd(text: string, from: number): number {
   while (IS_WORD[text.charCodeAt(end)] === 1) end++;
   return end;
 }
-
-/** What is kept of a place, by its offset: the hash of the word, its text, where it starts, the place before in its slot. */
-const HASH = 0, TEXT = 1, AT = 2, BEFORE = 3, PLACE = 4;
-
-/**
- * Where words stand in texts. Of the words of a tree hardly any is ever asked for, so that none becomes a string of its
- * own.
- */
-export class WordIndex {
-  readonly #texts: string[] = [];
-  #places = new Int32Array(PLACE * FIRST_SLOTS);
-  /** How many numbers of the places are in use. */
-  #used = 0;
-  /** The last place of each slot, or -1. A word's slot is the low bits of its hash. */
-  #last = new Int32Array(FIRST_SLOTS).fill(-1);
-
-  /** Adds a text, without any of its words. Returns its number; the first is 0. */
-  add(text: string): number {
-    return this.#texts.push(text) - 1;
-  }
-
-  /** Notes the word that starts at a place of the text that was added last. Returns where it ends. */
-  note(at: number): number {
-    const number = this.#texts.length - 1, text = this.#texts[number]!;
-    const end = wordEnd(text, at);
-    if (this.#used === this.#places.length) this.#grow();
-    const place = this.#used;
-    this.#used += PLACE;
-    this.#places[place + HASH] = hashOf(text, at, end);
-    this.#places[place + TEXT] = number;
-    this.#places[place + AT] = at;
-    this.#link(place);
-    return end;
-  }
-
-  /** The places of a word, in the order in which they were noted. */
-  places(word: string): WordPlace[] {
-    const hash = hashOf(word, 0, word.length), places = this.#places;
-    const found: WordPlace[] = [];
-    for (let place = this.#last[this.#slot(hash)]!; place !== -1; place = places[place + BEFORE]!) {
-      if (places[place + HASH] !== hash) continue;
-      const number = places[place + TEXT]!, at = places[place + AT]!, text = this.#texts[number]!;
-      if (text.startsWith(word, at) && IS_WORD[text.charCodeAt(at + word.length)] !== 1) {
-        found.push({ text: number, at });
-      }
-    }
-    return found.reverse();
-  }
-
-  #slot(hash: number): number {
-    return hash & (this.#last.length - 1);
-  }
-
-  #link(place: number): void {
-    const slot = this.#slot(this.#places[place + HASH]!);
-    this.#places[place + BEFORE] = this.#last[slot]!;
-    this.#last[slot] = place;
-  }
-
-  #grow(): void {
-    const old = this.#places;
-    this.#places = new Int32Array(2 * old.length);
-    this.#places.set(old);
-    this.#last = new Int32Array(2 * this.#last.length).fill(-1);
-    for (let place = 0; place < this.#used; place += PLACE) this.#link(place);
-  }
-}
-
-/** FNV-1a, with its upper half in the lower as well. */
-function hashOf(text: string, from: number, to: number): number {
-  let hash = START;
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text.charCodeAt(i), FNV_PRIME);
-  return hash ^ hash >>> 16;
-}
-
-/** Another one in each process, so that nobody can make up words for one slot; nothing that comes out depends on it. */
-const START = Math.floor(Math.random() * 2 ** 32) | 0;
-const FNV_PRIME = 0x01000193;

@@ -18,7 +18,9 @@ examples:
 
 /** The compiler does not take the sources. */
 export function scannerFailed(output: string): UserError {
-  return new UserError(`lib/kernel_tree/scanner/assembly does not compile: ${printable(output.trim(), 600)}`);
+  return new UserError(
+    `lib/kernel_tree/scanner/assembly does not compile: ${printable(output.trim().replaceAll(/\s*\n\s*/g, " "), 600)}`,
+  );
 }
 
 /** The committed file is not what its sources compile to. */

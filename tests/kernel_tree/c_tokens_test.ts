@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { extractCFacts } from "../../lib/kernel_tree/c_extract.ts";
+import { extractCFacts, extractDeclarations } from "../../lib/kernel_tree/c_extract.ts";
 import { joinTokens, passingTokens, tokenize } from "../../lib/kernel_tree/c_tokens.ts";
 import { SourceText } from "../../lib/kernel_tree/source_text.ts";
 
@@ -139,4 +139,53 @@ Deno.test("extractCFacts says the same of a file whatever file was read before",
     extractCFacts("b.c", new SourceText(before));
     assert.deepEqual(extractCFacts("a.c", new SourceText(text)).facts.functions, [], "nobody says what x is");
   }
+});
+
+Deno.test("extractDeclarations finds as much at the tokens that may declare something as at all of them", () => {
+  const pieces = fc.constantFrom(
+    ...[
+      "struct ",
+      "union ",
+      "structs ",
+      "typedef ",
+      "char ",
+      "charm ",
+      "a ",
+      "toy_driver ",
+      "(",
+      ")",
+      "{",
+      "}",
+      "[",
+      "]",
+    ],
+    ...[
+      "=",
+      "== ",
+      "= &",
+      "&",
+      ";",
+      ",",
+      "*",
+      "->",
+      ".",
+      "name ",
+      "bus ",
+      "names ",
+      "Driver",
+      "REGIST",
+      "register_x",
+      "g",
+    ],
+    ...["sprintf", "strscpy", "sprintfx", "snprintf(a->name, x)", '"a"', "\n", "\n#if A\n", "\n#else\n", "\n#endif\n"],
+    ...["int f(struct a *b)\n{\n", "b->name = c;", "x = { .name = 1 };", "static struct a_driver c = {"],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 50 }), (list) => {
+      const tokens = tokenize(list.join(""));
+      const every = Int32Array.from({ length: tokens.count + 8 }, (_, i) => Math.min(i, tokens.count));
+      assert.deepEqual(extractDeclarations(tokens), extractDeclarations({ ...tokens, next: every }));
+    }),
+    { numRuns: 20_000 },
+  );
 });

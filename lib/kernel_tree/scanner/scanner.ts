@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { SCANNER_CODE } from "./scanner_code.ts";
+import { newInstance, writeText } from "./code.ts";
 
 /** What the compiled code exports: see `assembly/index.ts`. */
 interface Exports {
@@ -13,12 +13,14 @@ interface Exports {
   hasQuote(): number;
   split(firstLine: number, leavesOut: number): number;
   bracesMatch(): number;
+  splitHeader(): number;
   kindAt(): number;
   firstAt(): number;
   startAt(): number;
   endAt(): number;
   lineAt(): number;
   closeAt(): number;
+  nextAt(): number;
   outsideAt(): number;
   directivesAt(): number;
   directiveCount(): number;
@@ -35,6 +37,8 @@ export interface Scanned {
   readonly line: Int32Array<ArrayBuffer>;
   readonly close: Int32Array<ArrayBuffer>;
   readonly outside: Uint8Array<ArrayBuffer>;
+  /** Of each token the first, itself or behind it, that may declare something: `count` where none is. */
+  readonly next: Int32Array<ArrayBuffer>;
   readonly bracesMatch: boolean;
   /** Five numbers for each preprocessor line: start, end, line, index of the token behind it, sort. */
   readonly directives: Int32Array<ArrayBuffer>;
@@ -46,36 +50,38 @@ type Views = Omit<Scanned, "count" | "bracesMatch" | "directives"> & {
 };
 
 const NO_ROOM_FOR_TOKENS = -1;
+/** Of a larger text than sources are the memory is not kept for the next one. */
+const MOST_KEPT = 1 << 27;
 /** Numbers of a directive. */
 export const DIRECTIVE = 5;
 const NO_DIRECTIVES = new Int32Array(0);
 /** How many tokens that are nothing stand behind the last one, so that readers may look ahead. */
 export const BEHIND = 8;
 const FIRST_ROOM = { text: 1 << 12, tokens: 1 << 10, directives: 1 << 6 };
-/** A byte that is in words, for characters past latin1. */
-const PAST_LATIN1 = 255;
-
-let compiled: WebAssembly.Module | undefined;
 
 /**
  * The passes over every byte of a text, compiled: which words it has, its tokens and their brackets. It holds one text,
  * one byte a character, in memory that only grows.
  */
 export class Scanner {
-  readonly #code: Exports;
+  readonly #code = newInstance<Exports>();
   #room = FIRST_ROOM;
   #views: Views;
   #length = 0;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(SCANNER_CODE, "base64"));
-    this.#code = new WebAssembly.Instance(compiled).exports as unknown as Exports;
     this.#views = this.#makeRoom(this.#room);
   }
 
-  /** The bytes of memory in use. */
-  get size(): number {
-    return this.#views.text.buffer.byteLength;
+  /** Whether it has come to hold so much memory that another one had better be used for the next text. */
+  get isLarge(): boolean {
+    return this.#views.text.buffer.byteLength > MOST_KEPT;
+  }
+
+  /** Whether bytes lie where the text does. */
+  holds(bytes: Uint8Array): boolean {
+    const { buffer, byteOffset } = this.#views.text;
+    return bytes.buffer === buffer && bytes.byteOffset === byteOffset;
   }
 
   /**
@@ -89,21 +95,16 @@ export class Scanner {
     return this.#views.text;
   }
 
-  /** Takes a text as bytes. */
+  /** Takes a text as bytes: where they lie in what `room` gave last, without copying them. */
   take(bytes: Uint8Array): void {
-    // What memory was before it grew has no bytes any more.
-    const { buffer, byteOffset } = this.#views.text;
-    if (bytes.buffer !== buffer || bytes.byteOffset !== byteOffset) this.room(bytes.length).set(bytes);
+    if (!this.holds(bytes)) this.room(bytes.length).set(bytes);
     this.#setLength(bytes.length);
   }
 
   /** Takes a text. */
   takeText(text: string): void {
-    const { length } = text, room = this.room(length);
-    for (let i = 0; i < length; i++) {
-      const code = text.charCodeAt(i);
-      room[i] = code > PAST_LATIN1 ? PAST_LATIN1 : code;
-    }
+    const { length } = text;
+    writeText(text, this.room(length).subarray(0, length));
     this.#setLength(length);
   }
 
@@ -114,7 +115,7 @@ export class Scanner {
   }
 
   /**
-   * Adds a word to those that are looked for.
+   * Adds a word to those that are looked for, in the place of the text.
    *
    * @param word ASCII, 2 to 30 characters; at most 32 of them.
    * @param pair Where the two characters stand in it that are least frequent: changes the speed alone.
@@ -133,7 +134,7 @@ export class Scanner {
     return this.#code.wordsIn();
   }
 
-  /** Whether `register`, or a name that goes on behind it, is called with an address first. */
+  /** Whether something with `register` in its name is called with an address first. */
   registersByAddress(): boolean {
     return this.#code.registersByAddress() !== 0;
   }
@@ -151,19 +152,9 @@ export class Scanner {
    * between their braces.
    */
   split(firstLine: number, leavesOut: boolean): Scanned {
-    const code = this.#code;
-    let count = code.split(firstLine, leavesOut ? 1 : 0);
-    while (count < 0) {
-      const { text, tokens, directives } = this.#room;
-      this.#grow(
-        count === NO_ROOM_FOR_TOKENS
-          ? { text, tokens: 2 * tokens, directives }
-          : { text, tokens, directives: 2 * directives },
-      );
-      count = code.split(firstLine, leavesOut ? 1 : 0);
-    }
-    const { kind, first, start, end, line, close, outside } = this.#views;
-    const directives = code.directiveCount();
+    const code = this.#code, isLeftOut = leavesOut ? 1 : 0;
+    const count = this.#withRoom(() => code.split(firstLine, isLeftOut));
+    const { kind, first, start, end, line, close, outside, next } = this.#views;
     return {
       count,
       kind,
@@ -173,11 +164,38 @@ export class Scanner {
       line,
       close,
       outside,
+      next,
       bracesMatch: code.bracesMatch() !== 0,
-      directives: directives === 0
-        ? NO_DIRECTIVES
-        : new Int32Array(code.memory.buffer, code.directivesAt(), DIRECTIVE * directives),
+      directives: this.#directives(),
     };
+  }
+
+  /**
+   * The includes and the definitions of a header that need not be split into tokens, but definitions of one number, as
+   * {@linkcode Scanned.directives} has them.
+   */
+  splitHeader(): Int32Array<ArrayBuffer> {
+    this.#withRoom(() => this.#code.splitHeader());
+    return this.#directives();
+  }
+
+  #directives(): Int32Array<ArrayBuffer> {
+    const code = this.#code, count = code.directiveCount();
+    return count === 0 ? NO_DIRECTIVES : new Int32Array(code.memory.buffer, code.directivesAt(), DIRECTIVE * count);
+  }
+
+  /** What `split` gives once there is room for it. */
+  #withRoom(split: () => number): number {
+    let count = split();
+    for (; count < 0; count = split()) {
+      const { text, tokens, directives } = this.#room;
+      this.#grow(
+        count === NO_ROOM_FOR_TOKENS
+          ? { text, tokens: 2 * tokens, directives }
+          : { text, tokens, directives: 2 * directives },
+      );
+    }
+    return count;
   }
 
   #setLength(length: number): void {
@@ -204,6 +222,7 @@ export class Scanner {
       line: new Int32Array(buffer, code.lineAt(), all),
       close: new Int32Array(buffer, code.closeAt(), all),
       outside: new Uint8Array(buffer, code.outsideAt(), all),
+      next: new Int32Array(buffer, code.nextAt(), all),
     };
   }
 }

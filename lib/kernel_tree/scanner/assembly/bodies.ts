@@ -8,7 +8,7 @@ const SMALL_S: i32 = 115;
 // Letters, the first in the lowest byte.
 const WORD_STATIC: u64 = 0x636974617473, WORD_STRUCT: u64 = 0x746375727473;
 
-/** Newlines, and the middles of signs, as `signAt` asks for them. */
+/** Newlines, and the bytes of signs that `signAt` asks about. */
 const PAIRS: usize = memory.data(TABLES);
 addFirst(PAIRS, 0, NEWLINE);
 addFirst(PAIRS, 1, HASH);
@@ -45,7 +45,7 @@ let lines: i32 = 0;
 /** The newline before the last line that no function's body has, and before the last that no initialiser has; or -1. */
 let outsideFunction: i32 = -1;
 let outsideValue: i32 = -1;
-/** The last signs of each kind; or -1. */
+/** The last signs of each kind, or -1: sought once for all bodies of the stretch, so that the time stays linear. */
 let functionSign: i32 = -1;
 let commonSign: i32 = -1;
 /** Whether no brace that closes at the start of a line was passed over. */
@@ -80,7 +80,11 @@ function startStretch(brace: i32): void {
   open = brace;
   close = LENGTH;
   lines = 0;
-  outsideFunction = outsideValue = functionSign = commonSign = -1;
+  outsideFunction =
+    outsideValue =
+    functionSign =
+    commonSign =
+      -1;
   isCertain = true;
   for (let place = brace; place < LENGTH; place += 16) {
     for (let mask = inAny(setsOf(PAIRS, sixteen(place), sixteen(place + 1))); mask != 0; mask &= mask - 1) {

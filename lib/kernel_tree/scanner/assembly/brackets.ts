@@ -1,7 +1,6 @@
 import { CLOSE_BRACE, CLOSE_PAREN, CLOSE_SQUARE, OPEN_BRACE, OPEN_PAREN, OPEN_SQUARE } from "./characters";
-import { conditional, CONDITIONAL_LINE, ENDIF, IF, IFDEF, NO_CONDITIONAL } from "./directives";
+import { conditional, CONDITIONAL_LINE, directives, ENDIF, IF, IFDEF, NO_CONDITIONAL } from "./directives";
 import { AROUND, BEHIND, BRANCH, BRANCHES, CLOSE, DIRECTIVE, DIRECTIVES, FIRST, OUTSIDE } from "./memory";
-import { directives } from "./tokens";
 
 // The innermost open bracket of each sort, as indices of tokens; -1 where none is open.
 let brace: i32 = -1;

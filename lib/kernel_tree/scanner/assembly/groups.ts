@@ -1,16 +1,6 @@
 import { APOSTROPHE, HASH, NEWLINE, ONE, QUOTE, SLASH, SPACE, ZERO } from "./characters";
 import { commentEnd, literalEnd, startsComment } from "./comments";
-import {
-  conditional,
-  directiveEnd,
-  ELIF,
-  ELSE,
-  ENDIF,
-  IF,
-  IFDEF,
-  NO_CONDITIONAL,
-  onlyCondition,
-} from "./directives";
+import { conditional, directiveEnd, ELIF, ELSE, ENDIF, IF, IFDEF, NO_CONDITIONAL, onlyCondition } from "./directives";
 import { at, GROUPS, LENGTH } from "./memory";
 
 /** How many `#if`s are open. Of each is kept whether a branch that is always taken was seen. */
@@ -32,7 +22,7 @@ export function opensDeadGroup(hash: i32): bool {
     if (open > 0) open--;
     return false;
   }
-  const condition = what == IFDEF || what == ELSE ? 0 : onlyCondition(hash);
+  const condition = what == IFDEF || what == ELSE ? -1 : onlyCondition(hash);
   if (what == IF || what == IFDEF) {
     store<u8>(GROUPS + open++, condition == ONE ? 1 : 0);
     return condition == ZERO;

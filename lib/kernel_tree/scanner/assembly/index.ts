@@ -1,33 +1,39 @@
 /**
  * The passes over every byte of a tree's sources, for WebAssembly: which words a text has, and its tokens with their
- * brackets. Written in AssemblyScript; `../compile.ts` makes `../scanner_code.ts` of it.
+ * brackets. Written in AssemblyScript; `deno task scanner` makes `../scanner_code.ts` of it.
  *
  * The text stands in memory at `textAt()`, one byte a character; what is made of it behind.
  */
 import { pair } from "./brackets";
-import {
-  CLOSE,
-  DIRECTIVES,
-  END,
-  FIRST,
-  KIND,
-  LINE,
-  OUTSIDE,
-  START,
-  TEXT,
-} from "./memory";
-import { directives, splitTokens } from "./tokens";
+import { directives } from "./directives";
+import { CLOSE, DIRECTIVES, END, FIRST, KIND, LINE, NEXT, OUTSIDE, START, TEXT } from "./memory";
+import { noteTelling } from "./telling";
+import { splitTokens } from "./tokens";
 
 export { makeRoom, setLength } from "./memory";
+export {
+  isOverfull,
+  lastPlace,
+  listOf,
+  noteMacros,
+  noteNames,
+  noteUses,
+  placeBefore,
+  positionOf,
+  startPlaces,
+} from "./word_places";
+export { splitHeader } from "./header_lines";
 export { addWord, hasQuote, registersByAddress, wordsIn } from "./words";
 
 /** Whether the braces of the text that was split last match. */
 let matched: bool = false;
 
-/** Splits the text into tokens and pairs their brackets; gives what `splitTokens` gives. */
+/** Splits the text into tokens, pairs their brackets and notes the telling ones; gives what `splitTokens` gives. */
 export function split(firstLine: i32, leavesOut: bool): i32 {
   const count = splitTokens(firstLine, leavesOut);
-  if (count >= 0) matched = pair(count);
+  if (count < 0) return count;
+  matched = pair(count);
+  noteTelling(count);
   return count;
 }
 
@@ -55,6 +61,9 @@ export function lineAt(): i32 {
 }
 export function closeAt(): i32 {
   return CLOSE;
+}
+export function nextAt(): i32 {
+  return NEXT;
 }
 export function outsideAt(): i32 {
   return OUTSIDE;

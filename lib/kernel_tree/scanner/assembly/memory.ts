@@ -20,6 +20,7 @@ export let LINE: i32 = 0;
 export let CLOSE: i32 = 0;
 export let AROUND: i32 = 0;
 export let OUTSIDE: i32 = 0;
+export let NEXT: i32 = 0;
 export let DIRECTIVES: i32 = 0;
 export let GROUPS: i32 = 0;
 export let BRANCHES: i32 = 0;
@@ -27,6 +28,7 @@ export let BRANCHES: i32 = 0;
 export let TOKEN_ROOM: i32 = 0;
 export let DIRECTIVE_ROOM: i32 = 0;
 
+/** Where the region behind the last that was laid out starts. */
 let end: i32 = 0;
 
 function reserve(bytes: i32): i32 {
@@ -39,10 +41,14 @@ function reserve(bytes: i32): i32 {
  * Makes room for a text of so many bytes and for what is made of it. The text that is there stays, everything else is
  * lost.
  *
- * @returns Whether the system gave the memory.
+ * @returns Whether the system gave the memory; where it did not, nothing has changed.
  */
 export function makeRoom(text: i32, tokens: i32, directives: i32): bool {
   const all = tokens + BEHIND;
+  // Rounding needs less than 16 bytes for each of thirteen regions.
+  const needed = <i64> TEXT + text + MARGIN + 27 * <i64> all + (4 * (DIRECTIVE + BRANCH) + 1) * <i64> directives +
+    13 * 16;
+  if (needed > i32.MAX_VALUE || !hasRoom(<i32> needed)) return false;
   end = TEXT;
   reserve(text + MARGIN);
   START = reserve(4 * all);
@@ -50,6 +56,7 @@ export function makeRoom(text: i32, tokens: i32, directives: i32): bool {
   LINE = reserve(4 * all);
   CLOSE = reserve(4 * all);
   AROUND = reserve(4 * all);
+  NEXT = reserve(4 * all);
   KIND = reserve(all);
   FIRST = reserve(all);
   OUTSIDE = reserve(all);
@@ -58,8 +65,14 @@ export function makeRoom(text: i32, tokens: i32, directives: i32): bool {
   BRANCHES = reserve(4 * BRANCH * directives);
   TOKEN_ROOM = tokens;
   DIRECTIVE_ROOM = directives;
+  return true;
+}
+
+/** Whether there is memory up to an address, where need be from the system. */
+export function hasRoom(end: i32): bool {
   const pages = (end + 0xffff) >>> 16, missing = pages - memory.size();
-  return missing <= 0 || memory.grow(missing) != -1;
+  // More than is asked for, as long as it is little: a list grows by many small steps.
+  return missing <= 0 || memory.grow(max(missing, min(pages >> 3, 256))) != -1 || memory.grow(missing) != -1;
 }
 
 /** Says how long the text is that was written: behind it are zeros. */

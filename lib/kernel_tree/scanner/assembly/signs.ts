@@ -1,14 +1,4 @@
-import {
-  EQUALS,
-  HASH,
-  isBlank,
-  isPlainWord,
-  isSpace,
-  NEWLINE,
-  OPEN_PAREN,
-  OPEN_SQUARE,
-  SLASH,
-} from "./characters";
+import { EQUALS, HASH, isBlank, isPlainWord, isSpace, NEWLINE, OPEN_PAREN, OPEN_SQUARE, SLASH } from "./characters";
 import { at } from "./memory";
 import { hasLetters } from "./search";
 
@@ -22,7 +12,7 @@ const CAPITAL_G: i32 = 71, CAPITAL_I: i32 = 73, CAPITAL_M: i32 = 77;
 // Letters, the first in the lowest byte.
 const WORD_US: u64 = 0x7375, WORD_ER: u64 = 0x7265, WORD_IST: u64 = 0x747369, WORD_NA: u64 = 0x616e;
 const CAPITAL_ER: u64 = 0x5245, CAPITAL_IST: u64 = 0x545349, CAPITAL_DR: u64 = 0x5244, CAPITAL_RE: u64 = 0x4552;
-const CAPITAL_DNAME: u64 = 0x454d414e44;
+const CAPITAL_ODNAME: u64 = 0x454d414e444f;
 
 /** What a sign says: nothing, that a function's body must be read, or that an initialiser must be read as well. */
 export const NO_SIGN: i32 = 0, FUNCTION_SIGN: i32 = 1, COMMON_SIGN: i32 = 2;
@@ -69,7 +59,7 @@ function isLine(hash: i32): bool {
 export function signAt(place: i32): i32 {
   const c = at(place);
   if (c == HASH) return isLine(place) ? COMMON_SIGN : NO_SIGN;
-  if (c == CAPITAL_M) return hasLetters(place + 2, CAPITAL_DNAME, 5) ? COMMON_SIGN : NO_SIGN;
+  if (c == CAPITAL_M) return hasLetters(place + 1, CAPITAL_ODNAME, 6) ? COMMON_SIGN : NO_SIGN;
   return isFunctionSign(place, c) ? FUNCTION_SIGN : NO_SIGN;
 }
 

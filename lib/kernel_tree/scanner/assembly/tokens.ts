@@ -15,28 +15,21 @@ import {
   SPACE,
 } from "./characters";
 import { commentEnd, literalEnd, startsComment } from "./comments";
-import { CONDITIONAL_LINE, directiveEnd, directiveSort } from "./directives";
 import {
-  at,
-  BEHIND,
-  DIRECTIVE,
-  DIRECTIVE_ROOM,
-  DIRECTIVES,
-  END,
-  FIRST,
-  KIND,
-  LENGTH,
-  LINE,
-  START,
-  TOKEN_ROOM,
-} from "./memory";
+  CONDITIONAL_LINE,
+  directiveEnd,
+  directiveSort,
+  NO_ROOM_FOR_DIRECTIVES,
+  noteDirective,
+  startDirectives,
+} from "./directives";
+import { at, BEHIND, END, FIRST, KIND, LENGTH, LINE, START, TOKEN_ROOM } from "./memory";
 import { newlines } from "./search";
 
-const IDENTIFIER: i32 = 1, NUMBER: i32 = 2, STRING: i32 = 3, CHARACTER: i32 = 4, PUNCTUATION: i32 = 5;
-export const NO_ROOM_FOR_TOKENS: i32 = -1, NO_ROOM_FOR_DIRECTIVES: i32 = -2;
+export const IDENTIFIER: i32 = 1;
+const NUMBER: i32 = 2, STRING: i32 = 3, CHARACTER: i32 = 4, PUNCTUATION: i32 = 5;
+const NO_ROOM_FOR_TOKENS: i32 = -1;
 
-/** How many preprocessor lines the text that was split last has. */
-export let directives: i32 = 0;
 /** Index of the next token. */
 let count: i32 = 0;
 
@@ -52,16 +45,6 @@ function startsWithWord(place: i32): bool {
   let start = place;
   while (start > 0 && at(start - 1) != NEWLINE) start--;
   return isWord(at(start)) && !isDigit(at(start));
-}
-
-function noteDirective(hash: i32, stop: i32, row: i32): i32 {
-  const sort = directiveSort(hash), where = DIRECTIVES + 4 * DIRECTIVE * directives++;
-  store<i32>(where, hash);
-  store<i32>(where, stop, 4);
-  store<i32>(where, row, 8);
-  store<i32>(where, count, 12);
-  store<i32>(where, sort, 16);
-  return sort;
 }
 
 /** Notes that behind the last token nothing follows. */
@@ -85,7 +68,7 @@ function noteEnd(row: i32): void {
 export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
   closeGroups();
   startBodies();
-  directives = 0;
+  startDirectives();
   count = 0;
   const length = LENGTH;
   let place = 0, row = firstLine, lineStart = true;
@@ -109,8 +92,8 @@ export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
       row += newlines(from, place);
       continue;
     } else if (c == HASH && lineStart) {
-      if (directives == DIRECTIVE_ROOM) return NO_ROOM_FOR_DIRECTIVES;
-      const stop = directiveEnd(place), sort = noteDirective(place, stop, row);
+      const stop = directiveEnd(place), sort = directiveSort(place);
+      if (!noteDirective(place, stop, row, count, sort)) return NO_ROOM_FOR_DIRECTIVES;
       place = sort == CONDITIONAL_LINE && opensDeadGroup(place) ? deadGroupEnd(stop) : stop;
       row += newlines(from, place);
       continue;

@@ -22,7 +22,7 @@ let count: i32 = 0;
  * @returns Its number; -1 where there is no room for it.
  */
 export function addWord(pair: i32): i32 {
-  if (count == MOST_WORDS || LENGTH > LONGEST) return -1;
+  if (count == MOST_WORDS || LENGTH < 2 || LENGTH > LONGEST) return -1;
   const slot = WORDS + count * SLOT, set = count % 8;
   store<u8>(slot, <u8> LENGTH);
   store<u8>(slot, <u8> pair, 1);
@@ -64,7 +64,7 @@ export function wordsIn(): i32 {
 const REGISTER: u64 = 0x7265747369676572;
 const AND: i32 = 38, MOST: i32 = 64;
 
-/** Whether something whose name starts with `register`, or goes on after it, is called with an address first. */
+/** Whether something with `register` in its name is called with an address first. */
 export function registersByAddress(): bool {
   for (let g = find(0x67, 0); g < LENGTH; g = find(0x67, g + 1)) {
     if (g < 2 || g + 6 > LENGTH || load<u64>(TEXT + g - 2) != REGISTER) continue;
