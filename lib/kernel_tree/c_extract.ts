@@ -126,8 +126,8 @@ export function extractDeclarations(tokens: Tokens, hasModuleName = true): Decla
         if (after < count && kind[after] === IDENTIFIER) typedefs.push({ name: tokenText(tokens, after), tag });
         i = after;
       } else {
-        const isOutside = brackets.outside[i] === 1 || !functions.isIn;
-        readDeclared(tokens, after, tag, isOutside ? outside : functions.scope().locals);
+        if (brackets.outside[i] === 1 || !functions.isIn) readDeclared(tokens, after, tag, outside);
+        else functions.declare(after, tag);
         i = Math.max(after, readVariables(tokens, brackets, tag, after, variables));
       }
       continue;
@@ -186,6 +186,8 @@ class Functions {
   /** Token of the name of the function that was entered last; its scope where it was asked for. */
   #name = -1;
   #scope: FunctionScope | undefined;
+  /** What was declared in it before it was. */
+  readonly #declared: { readonly at: number; readonly tag: string }[] = [];
 
   constructor(tokens: Tokens, brackets: Brackets) {
     this.#tokens = tokens;
@@ -200,6 +202,13 @@ class Functions {
   enter(name: number): void {
     this.#name = name;
     this.#scope = undefined;
+    this.#declared.length = 0;
+  }
+
+  /** Takes what `struct TAG` declares in the function; `at` is the token after the tag. */
+  declare(at: number, tag: string): void {
+    if (this.#scope) readDeclared(this.#tokens, at, tag, this.#scope.locals);
+    else this.#declared.push({ at, tag });
   }
 
   /** The scope of the function that was entered last. */
@@ -207,6 +216,7 @@ class Functions {
     if (!this.#scope) {
       this.#scope = readFunctionHead(this.#tokens, this.#brackets, this.#name);
       this.#scopes.push(this.#scope);
+      for (const { at, tag } of this.#declared) readDeclared(this.#tokens, at, tag, this.#scope.locals);
     }
     return this.#scope;
   }

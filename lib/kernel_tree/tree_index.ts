@@ -8,6 +8,7 @@ import { RegistrationRules } from "./registration_rules.ts";
 import { StructGraph } from "./struct_graph.ts";
 import type { FileDetails, TreeFacts } from "./tree_facts.ts";
 import { dirname } from "./tree_path.ts";
+import { WordIndex } from "./word_index.ts";
 
 /** More would only multiply what is compiled one way or the other; none of them has ever been seen in one file. */
 const MOST_QUESTIONS = 3;
@@ -43,8 +44,8 @@ export class TreeIndex {
   readonly #variableTags = new Set<string>();
   readonly #details: (path: string) => FileDetails;
   readonly #opened = new Map<string, readonly VariableFact[]>();
-  /** Symbol → files that have another variable of this name; made when first asked for. */
-  #otherSymbols: ReadonlyMap<string, readonly string[]> | undefined;
+  /** The symbols of other variables, and the file of each list of them; made when first asked for. */
+  #otherSymbols: { readonly words: WordIndex; readonly paths: readonly string[] } | undefined;
   /** Parameters that are given `KBUILD_MODNAME` somewhere: function, `#`, index. */
   readonly #moduleNameParameters = new Set<string>();
 
@@ -165,8 +166,8 @@ export class TreeIndex {
 
   /** The variable of this name: the file's own, or else the nearest one in the tree. */
   variable(file: string, symbol: string): Placed<VariableFact> | undefined {
-    this.#otherSymbols ??= otherSymbols(this.#files.values());
-    const others = this.#otherSymbols.get(symbol) ?? [];
+    const { words, paths } = this.#otherSymbols ??= otherSymbols(this.#files.values());
+    const others = words.places(symbol).map(({ list }) => paths[list]!);
     const all = [
       ...this.#variables.get(symbol) ?? [],
       ...others.flatMap((path) =>
@@ -190,10 +191,10 @@ function isAround(a: string, b: string): boolean {
   return left.length > 2 && left[0] === right[0] && left[1] === right[1];
 }
 
-function otherSymbols(files: Iterable<CFacts>): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { path, others } of files) {
-    for (const symbol of others?.symbols.split(" ") ?? []) append(found, symbol, path);
-  }
-  return found;
+function otherSymbols(files: Iterable<CFacts>) {
+  const withOthers = [...files].filter(({ others }) => others);
+  return {
+    words: new WordIndex(withOthers.map(({ others }) => [others!.symbols, "names"])),
+    paths: withOthers.map(({ path }) => path),
+  };
 }

@@ -35,6 +35,8 @@ const MARGIN = 256;
 /** About so many bytes of lists for each word in them. */
 const BYTES_A_WORD = 16;
 const LEAST_SLOTS = 1 << 8;
+/** How many lists are written at once: few calls, and few of those that have some character past ASCII. */
+const AT_ONCE = 64;
 
 /** Where words stand in lists of names and of macros. */
 export class WordIndex {
@@ -68,11 +70,16 @@ export class WordIndex {
   #write(lists: readonly (readonly [list: string, noted: Noted])[], bytes: number): void {
     const text = new Uint8Array(this.#code.memory.buffer, this.#code.textAt(), bytes);
     let at = LONGEST;
-    for (const [list] of lists) {
-      this.#starts.push(at);
-      writeText(list, text.subarray(at, at + list.length));
-      at += list.length;
-      text[at++] = NEWLINE;
+    for (let i = 0; i < lists.length; i += AT_ONCE) {
+      const some = lists.slice(i, i + AT_ONCE).map(([list]) => list);
+      let start = at;
+      for (const list of some) {
+        this.#starts.push(start);
+        start += list.length + 1;
+      }
+      writeText(some.join("\n"), text.subarray(at, start - 1));
+      text[start - 1] = NEWLINE;
+      at = start;
     }
     this.#code.setLength(bytes);
   }

@@ -46,22 +46,27 @@ function hasSix(place: i32, letters: u64): bool {
   return ((load<u64>(TEXT + place) | LOWER_CASES) & SIX) == letters;
 }
 
+/** Whether a token is this name. */
+function isName(token: i32, letters: u64, length: i32): bool {
+  const start = load<i32>(START + 4 * token);
+  return load<i32>(END + 4 * token) - start == length && hasLetters(start, letters, length);
+}
+
 /** Whether `extractDeclarations` may have something to do at a token, whatever came before it. */
 function mayDeclare(token: i32): bool {
   if (kind(token) != IDENTIFIER) return first(token) == AND && token > 0 && first(token - 1) == EQUALS;
-  const start = load<i32>(START + 4 * token), end = load<i32>(END + 4 * token), length = end - start;
   const letter = first(token), next = first(token + 1);
-  if (letter == SMALL_S && length == 6 && hasLetters(start, WORD_STRUCT, 6)) return true;
-  if (letter == SMALL_U && length == 5 && hasLetters(start, WORD_UNION, 5)) return true;
-  if (letter == SMALL_C && length == 4 && hasLetters(start, WORD_CHAR, 4)) return true;
-  if (kind(token + 1) == IDENTIFIER) return first(token + 2) == EQUALS || first(token + 2) == OPEN_SQUARE;
+  if (letter == SMALL_S && isName(token, WORD_STRUCT, 6) || letter == SMALL_U && isName(token, WORD_UNION, 5)) return true;
+  if (letter == SMALL_C && isName(token, WORD_CHAR, 4)) return true;
   if (next == OPEN_PAREN) {
     if (load<i32>(CLOSE + 4 * (token + 1)) <= token) return false;
-    return load<u8>(OUTSIDE + token) == 1 || mayTell(start, end);
+    return load<u8>(OUTSIDE + token) == 1 || mayTell(load<i32>(START + 4 * token), load<i32>(END + 4 * token));
   }
-  if (next != EQUALS) return false;
-  return letter == SMALL_N && length == 4 && hasLetters(start, WORD_NAME, 4) ||
-    letter == SMALL_B && length == 3 && hasLetters(start, WORD_BUS, 3);
+  if (next == EQUALS) {
+    return letter == SMALL_N && isName(token, WORD_NAME, 4) || letter == SMALL_B && isName(token, WORD_BUS, 3);
+  }
+  if (kind(token + 1) != IDENTIFIER) return false;
+  return first(token + 2) == EQUALS || first(token + 2) == OPEN_SQUARE;
 }
 
 /** Notes of each token which is the first, itself or behind it, that may declare something: `count` where none is. */

@@ -23,7 +23,7 @@ import {
   noteDirective,
   startDirectives,
 } from "./directives";
-import { at, BEHIND, END, FIRST, KIND, LENGTH, LINE, START, TOKEN_ROOM } from "./memory";
+import { at, BEHIND, END, FIRST, KIND, LENGTH, LINE, START, TEXT, TOKEN_ROOM } from "./memory";
 import { newlines } from "./search";
 
 export const IDENTIFIER: i32 = 1;
@@ -70,10 +70,12 @@ export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
   startBodies();
   startDirectives();
   count = 0;
-  const length = LENGTH;
+  // What lies in variables of a module is loaded again at each use.
+  const length = LENGTH, text = TEXT, room = TOKEN_ROOM;
+  const kind = KIND, first = FIRST, start = START, end = END, line = LINE;
   let place = 0, row = firstLine, lineStart = true;
   while (place < length) {
-    const c = at(place);
+    const c = <i32> load<u8>(text + place);
     if (c <= SPACE) {
       place++;
       if (c == NEWLINE) {
@@ -86,7 +88,8 @@ export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
     let what: i32;
     if (isWord(c)) {
       what = isDigit(c) ? NUMBER : IDENTIFIER;
-      do place++; while (place < length && isWord(at(place)));
+      // The zeros behind the text end a word as well.
+      do place++; while (isWord(<i32> load<u8>(text + place)));
     } else if (c == SLASH && startsComment(place)) {
       place = commentEnd(place);
       row += newlines(from, place);
@@ -109,19 +112,19 @@ export function splitTokens(firstLine: i32, leavesOut: bool): i32 {
       place++;
     }
     lineStart = false;
-    if (count == TOKEN_ROOM) return NO_ROOM_FOR_TOKENS;
-    store<u8>(KIND + count, <u8> what);
-    store<u8>(FIRST + count, <u8> c);
-    store<i32>(START + 4 * count, from);
-    store<i32>(END + 4 * count, place);
-    store<i32>(LINE + 4 * count, row);
+    if (count == room) return NO_ROOM_FOR_TOKENS;
+    store<u8>(kind + count, <u8> what);
+    store<u8>(first + count, <u8> c);
+    store<i32>(start + 4 * count, from);
+    store<i32>(end + 4 * count, place);
+    store<i32>(line + 4 * count, row);
     count++;
     if (what == STRING || what == CHARACTER) row += newlines(from, place);
     else if (c == OPEN_BRACE && leavesOut && count > 1 && at(place) == NEWLINE) {
-      const end = leftOutEnd(from);
-      if (end != -1) {
+      const next = leftOutEnd(from);
+      if (next != -1) {
         row += linesOf(from);
-        place = end;
+        place = next;
       }
     }
   }
