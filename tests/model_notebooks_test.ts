@@ -60,7 +60,7 @@ const KEY_FINDINGS: Readonly<Record<string, readonly (readonly [words: RegExp, h
   ],
   "hang-from-a-log": [
     [/`reg-optee-like\/38` waits in `__driver_attach\(\)` for a device's lock that it has itself\. 4 more/, true],
-    [/comes to the end of the log: 4 of 4 tasks/, true],
+    [/comes to the end of the log for 4 of 4 tasks: 4 wait, all of them in the same functions/, true],
     [/4 of its tasks hang under `v7\.0-rc1`; under `v6\.19` 0, `revert` 0, `override-spinlock` 0\./, true],
     [/It was so: .* 2 of 2 other kernels/, true],
   ],
