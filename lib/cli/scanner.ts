@@ -13,7 +13,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const FOLDER = join("lib", "kernel_tree", "scanner");
 const RESULT = join(FOLDER, "scanner_code.ts");
 /** 112: vectors are handed from one module to another, not out. */
-const OPTIONS = ["-O3", "--noAssert", "--runtime", "stub", "--initialMemory", "2", "--disableWarning", "112"];
+const OPTIONS = ["-O3", "--noAssert", "--runtime", "minimal", "--initialMemory", "2", "--disableWarning", "112"];
 
 /** The compiled code in base64. */
 function compile(): string {

@@ -17,8 +17,6 @@ const LONGEST_CALL = 1024;
 /** Functions that write a text to where their first argument points. */
 const WRITERS = new Set(["sprintf", "snprintf", "scnprintf", "strcpy", "strscpy", "strlcpy", "strncpy"]);
 const MAY_REGISTER = /regist|driver/i;
-const SHORTEST_TELLING = "regist".length;
-const LOWER_CASE = 32, SMALL_G = 103, SMALL_S = 115, SMALL_V = 118;
 
 /** Where a chain of members starts. */
 interface Base {
@@ -123,15 +121,8 @@ export function readAssignment(tokens: Tokens, at: number, scope: FunctionScope)
 
 /** Whether a call may register a driver or write a name; token `at` is the callee's name. */
 export function isTellingCall(tokens: Tokens, at: number): boolean {
-  const { text } = tokens;
-  const start = tokens.start[at]!, end = tokens.end[at]!;
-  if (end - start < SHORTEST_TELLING) return false;
-  // A g of "regist" or a v of "driver" is found without making a string of each name.
-  for (let i = start + 2; i < end; i++) {
-    const letter = text.charCodeAt(i) | LOWER_CASE;
-    if ((letter === SMALL_G || letter === SMALL_V) && MAY_REGISTER.test(text.slice(start, end))) return true;
-  }
-  return tokens.first[at] === SMALL_S && WRITERS.has(text.slice(start, end));
+  const name = tokenText(tokens, at);
+  return MAY_REGISTER.test(name) || WRITERS.has(name);
 }
 
 /** Reads a call of which {@linkcode isTellingCall} holds, the callee's name at token `at`. */

@@ -27,12 +27,6 @@ interface Place {
   readonly invocation?: string;
 }
 
-/** A call or an invocation with all of its text. */
-interface PlaceText {
-  readonly place: Place;
-  readonly text: string;
-}
-
 function textOf({ callee, args = [], invocation }: Place): string {
   return invocation ?? `${callee} ( ${args.join(" , ")} )`;
 }
@@ -46,7 +40,7 @@ export class CallSites {
   readonly #macros: MacroScope;
   readonly #functions = new Map<string, { readonly file: string; readonly fact: FunctionFact }[]>();
   readonly #byCallee = new Map<string, Place[]>();
-  readonly #textsByFile = new Map<string, readonly PlaceText[]>();
+  readonly #handingByFile = new Map<string, Map<string, Place[]>>();
   readonly #leading = new Map<string, Set<string>>();
   readonly #weights = new Map<string, number>();
   readonly #registering = new Map<string, readonly CallSite[]>();
@@ -72,7 +66,7 @@ export class CallSites {
     const key = `${file}\0${symbol}`;
     let known = this.#registering.get(key);
     if (!known) {
-      const places = this.#handing(file, symbol);
+      const places = this.#handing(file).get(symbol) ?? [];
       const direct = places.flatMap((place) => this.#calls(place)).filter(({ args }) =>
         args.some((arg) => arg.some((word) => word.text === symbol))
       );
@@ -89,7 +83,7 @@ export class CallSites {
    */
   maybeReaches(file: string, symbol: string, name: string): boolean {
     const leading = this.#leadingTo(name);
-    return (this.#handing(file, symbol)).some((place) => leading.has(place.callee));
+    return (this.#handing(file).get(symbol) ?? []).some((place) => leading.has(place.callee));
   }
 
   /** Names of the macros and functions that hand a parameter of theirs on to a function, itself included. */
@@ -109,24 +103,18 @@ export class CallSites {
     return known;
   }
 
-  /** The calls and invocations of a file that a name is handed to. */
-  #handing(file: string, symbol: string): readonly Place[] {
-    if (!IS_IDENTIFIER.test(symbol)) return [];
-    return this.#textsOf(file).filter(({ text }) => hasIdentifier(text, symbol)).map(({ place }) => place);
-  }
-
-  /** The calls and invocations of a file. */
-  #textsOf(file: string): readonly PlaceText[] {
-    let known = this.#textsByFile.get(file);
-    if (!known) {
-      const { functions = [], invocations = [] } = this.#files.get(file) ?? {};
-      const places = [
-        ...functions.flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
-        ...invocations.map((invocation) => atFileScope(file, invocation)),
-      ];
-      known = places.map((place) => ({ place, text: textOf(place) }));
-      this.#textsByFile.set(file, known);
-    }
+  /** The calls and invocations of a file, by each identifier that is an argument. */
+  #handing(file: string): ReadonlyMap<string, readonly Place[]> {
+    let known = this.#handingByFile.get(file);
+    if (known) return known;
+    known = new Map();
+    const { functions = [], invocations = [] } = this.#files.get(file) ?? {};
+    const places = [
+      ...functions.flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
+      ...invocations.map((invocation) => atFileScope(file, invocation)),
+    ];
+    for (const place of places) for (const word of new Set(identifiers(textOf(place)))) append(known, word, place);
+    this.#handingByFile.set(file, known);
     return known;
   }
 
@@ -209,16 +197,6 @@ function placeOf(file: string, caller: FunctionFact, call: FunctionFact["calls"]
 
 function atFileScope(file: string, { name, line, text }: InvocationFact): Place {
   return { file, line, callee: name, invocation: text };
-}
-
-const IS_IDENTIFIER = /^[A-Za-z_]\w*$/, WORD = /\w/;
-
-/** Whether a text has a name that no letter, digit or `_` adjoins. */
-function hasIdentifier(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
-    if (!WORD.test(text[at - 1] ?? "") && !WORD.test(text[at + name.length] ?? "")) return true;
-  }
-  return false;
 }
 
 function identifiers(text: string): string[] {
