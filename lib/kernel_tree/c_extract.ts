@@ -25,11 +25,8 @@ import {
 } from "./c_functions.ts";
 import { isStructKeyword, readStructBody, readStructHead } from "./c_structs.ts";
 import { IDENTIFIER, isPunctuation, tokenize, type Tokens, tokenText } from "./c_tokens.ts";
-import { packIncludes } from "./include_list.ts";
-import { packMacros } from "./macro_list.ts";
 import { isLikely, namesOf } from "./other_variables.ts";
 import { MODULE_NAME, type SourceText } from "./source_text.ts";
-import { packStructs } from "./struct_list.ts";
 import { readString, readTypedefVariable, readVariables } from "./c_variables.ts";
 
 const AND = 38,
@@ -45,9 +42,7 @@ const UNINTERESTING = /^(?:MODULE_|EXPORT_|module_(?:init|exit|param)|[a-z]+_ini
 const LONGEST_INVOCATION = 4096;
 
 /** The facts of a file that stand outside of preprocessor lines. */
-export interface Declarations extends Omit<CFacts, "path" | "includes" | "macros" | "structs" | "others"> {
-  readonly structs: readonly StructFact[];
-}
+export type Declarations = Omit<CFacts, "path" | "includes" | "macros" | "others">;
 
 /** What a C file says. */
 export interface CFile {
@@ -83,10 +78,9 @@ export function extractCFacts(path: string, source: SourceText): CFile {
   const others = declared.variables.filter((one) => !isLikely(one));
   const facts = {
     path,
-    includes: packIncludes(includes),
-    macros: packMacros(macros),
+    includes,
+    macros,
     ...declared,
-    structs: packStructs(declared.structs),
     variables: declared.variables.filter(isLikely),
     ...(others.length > 0 ? { others: namesOf(others) } : {}),
   };

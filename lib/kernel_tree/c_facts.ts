@@ -1,7 +1,4 @@
-import type { IncludeList } from "./include_list.ts";
-import type { MacroList } from "./macro_list.ts";
 import type { OtherVariables } from "./other_variables.ts";
-import type { StructList } from "./struct_list.ts";
 
 /**
  * What one C file says, read without any other file. Everything here is plain JSON, so that it can be cached and made
@@ -11,10 +8,10 @@ export interface CFacts {
   /** Relative to the tree, with `/`. */
   readonly path: string;
   /** `#include`s in order. */
-  readonly includes: IncludeList;
+  readonly includes: readonly Include[];
   /** Macros that can play a part in a name or a definition. */
-  readonly macros: MacroList;
-  readonly structs: StructList;
+  readonly macros: readonly MacroFact[];
+  readonly structs: readonly StructFact[];
   /** Those that are likely to be drivers, buses or hold one. */
   readonly variables: readonly VariableFact[];
   /** The others. */

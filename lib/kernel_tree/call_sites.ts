@@ -1,6 +1,8 @@
 import { append } from "./append.ts";
-import type { CFacts, FunctionFact, InvocationFact } from "./c_facts.ts";
+import type { FunctionFact, InvocationFact } from "./c_facts.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
+import type { FactPlace, FactStore } from "./fact_store.ts";
+import { functionAround, functionsOf, linesOf, unpackCall, unpackInvocation, WORD } from "./fact_text.ts";
 import type { MacroScope } from "./include_graph.ts";
 import { expandMacros, readArguments, type Word, words } from "./macro_expansion.ts";
 
@@ -13,6 +15,11 @@ export interface CallSite {
   readonly line: number;
   /** The function that calls; absent where a macro at file scope does. */
   readonly caller?: FunctionFact;
+}
+
+interface PlacedFunction {
+  readonly file: string;
+  readonly fact: FunctionFact;
 }
 
 /** A call or an invocation as written. */
@@ -36,25 +43,47 @@ const MOST_FOLLOWED = 32;
 
 /** Who calls which registration function with what, through macros and through functions that hand arguments on. */
 export class CallSites {
-  readonly #files: ReadonlyMap<string, CFacts>;
+  readonly #facts: FactStore;
   readonly #macros: MacroScope;
-  readonly #functions = new Map<string, { readonly file: string; readonly fact: FunctionFact }[]>();
-  readonly #byCallee = new Map<string, Place[]>();
+  readonly #functions = new Map<string, readonly PlacedFunction[]>();
+  readonly #byCallee = new Map<string, readonly Place[]>();
   readonly #handingByFile = new Map<string, Map<string, Place[]>>();
   readonly #leading = new Map<string, Set<string>>();
   readonly #weights = new Map<string, number>();
   readonly #registering = new Map<string, readonly CallSite[]>();
 
-  constructor(files: ReadonlyMap<string, CFacts>, macros: MacroScope) {
-    this.#files = files;
+  constructor(facts: FactStore, macros: MacroScope) {
+    this.#facts = facts;
     this.#macros = macros;
-    for (const { path, functions, invocations } of files.values()) {
-      for (const fact of functions) {
-        append(this.#functions, fact.name, { file: path, fact });
-        for (const call of fact.calls) append(this.#byCallee, call.callee, placeOf(path, fact, call));
-      }
-      for (const invocation of invocations) append(this.#byCallee, invocation.name, atFileScope(path, invocation));
+  }
+
+  /** The functions of a name. */
+  #called(name: string): readonly PlacedFunction[] {
+    let known = this.#functions.get(name);
+    if (!known) {
+      known = this.#facts.places(WORD.function, name).map(({ file, at }) => ({
+        file: this.#facts.path(file),
+        fact: functionAround(this.#facts.text(file), at),
+      }));
+      this.#functions.set(name, known);
     }
+    return known;
+  }
+
+  /** The calls and invocations of a name, by that name alone. */
+  #calling(callee: string): readonly Place[] {
+    let known = this.#byCallee.get(callee);
+    if (!known) {
+      known = this.#facts.places(WORD.call, callee).map((place) => this.#placeAt(place));
+      this.#byCallee.set(callee, known);
+    }
+    return known;
+  }
+
+  #placeAt(place: FactPlace): Place {
+    const line = this.#facts.line(place), path = this.#facts.path(place.file);
+    if (line.startsWith("N")) return atFileScope(path, unpackInvocation(line));
+    return placeOf(path, functionAround(this.#facts.text(place.file), place.at), unpackCall(line));
   }
 
   /**
@@ -93,7 +122,7 @@ export class CallSites {
     known = new Set([name]);
     for (const callee of known) {
       for (const macro of this.#macros.namesCalling(callee)) known.add(macro);
-      for (const { caller, args } of this.#byCallee.get(callee) ?? []) {
+      for (const { caller, args } of this.#calling(callee)) {
         if (!caller) continue;
         const parameters = new Set(caller.parameters.map((p) => p.name));
         if (args?.some((arg) => identifiers(arg).some((word) => parameters.has(word)))) known.add(caller.name);
@@ -108,10 +137,11 @@ export class CallSites {
     let known = this.#handingByFile.get(file);
     if (known) return known;
     known = new Map();
-    const { functions = [], invocations = [] } = this.#files.get(file) ?? {};
+    const number = this.#facts.numberOf(file);
+    const text = number === undefined ? "" : this.#facts.text(number);
     const places = [
-      ...functions.flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
-      ...invocations.map((invocation) => atFileScope(file, invocation)),
+      ...functionsOf(text).flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
+      ...linesOf(text, "N").map((line) => atFileScope(file, unpackInvocation(line))),
     ];
     for (const place of places) for (const word of new Set(identifiers(textOf(place)))) append(known, word, place);
     this.#handingByFile.set(file, known);
@@ -121,7 +151,7 @@ export class CallSites {
   /** The calls of a function, in whichever function or macro they stand. */
   callersOf(name: string): readonly CallSite[] {
     const callees = [name, ...this.#macros.namesCalling(name)];
-    return callees.flatMap((callee) => this.#byCallee.get(callee) ?? [])
+    return callees.flatMap((callee) => this.#calling(callee))
       .flatMap((place) => this.#calls(place)).filter((call) => call.callee === name);
   }
 
@@ -130,7 +160,7 @@ export class CallSites {
     let known = this.#weights.get(name);
     if (known === undefined) {
       const callees = [name, ...this.#macros.namesCalling(name)];
-      known = callees.reduce((sum, callee) => sum + (this.#byCallee.get(callee)?.length ?? 0), 0);
+      known = callees.reduce((sum, callee) => sum + this.#facts.places(WORD.call, callee).length, 0);
       this.#weights.set(name, known);
     }
     return known;
@@ -141,7 +171,7 @@ export class CallSites {
     const found = [call];
     if (followed.has(call.callee) || followed.size >= MOST_FOLLOWED) return found;
     followed.add(call.callee);
-    for (const { file, fact } of this.#functions.get(call.callee) ?? []) {
+    for (const { file, fact } of this.#called(call.callee)) {
       for (const inner of fact.calls) {
         for (const expanded of this.#calls(placeOf(file, fact, inner))) {
           const args = expanded.args.map((arg) => substitute(arg, fact, call.args));
@@ -163,7 +193,7 @@ export class CallSites {
     const found: CallSite[] = [];
     for (let i = 0; i < expanded.length; i++) {
       const callee = expanded[i]!;
-      if (callee.kind !== IDENTIFIER || !this.#functions.has(callee.text)) continue;
+      if (callee.kind !== IDENTIFIER || this.#called(callee.text).length === 0) continue;
       const call = readArguments(expanded, i + 1);
       if (call) found.push({ callee: callee.text, args: call.args, file, line, ...(caller ? { caller } : {}) });
     }

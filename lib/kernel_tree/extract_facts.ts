@@ -1,5 +1,6 @@
 import { type CFile, extractCFacts } from "./c_extract.ts";
 import type { CFacts } from "./c_facts.ts";
+import { type FactText, packFacts } from "./fact_text.ts";
 import { extractHeaderFacts, type HeaderFile } from "./header_facts.ts";
 import { findMentions, type FoundMention } from "./mentions.ts";
 import { extractMakefileFacts, type MakefileFacts } from "./module_names.ts";
@@ -31,21 +32,28 @@ export interface FileFacts {
  * @returns `undefined` where the file says nothing that matters.
  */
 export function extractFacts(path: string, text: string): FileFacts | undefined {
-  const { facts } = extractTexts(path, new SourceText(text));
-  // Parsed from text of their own: a slice of a string would keep the whole of it in memory.
-  return facts === "" ? undefined : JSON.parse(facts) as FileFacts;
+  const { facts } = readFile(path, new SourceText(text));
+  return Object.keys(facts).length > 0 ? facts : undefined;
 }
 
-/** What a file says, as JSON. */
+/** What a file says, as text. */
 export interface FileTexts {
   /** What {@linkcode extractFacts} gives; empty where that is nothing. */
-  readonly facts: string;
-  /** What {@linkcode extractDetails} gives; empty where the facts leave out nothing. Made when asked for. */
+  readonly facts: FactText;
+  /** What {@linkcode extractDetails} gives, as JSON; empty where the facts leave out nothing. Made when asked for. */
   readonly details: () => string;
 }
 
 /** Reads one file into texts: two files with the same ones say the same. */
 export function extractTexts(path: string, source: SourceText): FileTexts {
+  const { facts, c, header } = readFile(path, source);
+  return {
+    facts: packFacts(facts),
+    details: () => facts.c?.others || facts.header?.constants ? JSON.stringify(detailsOf({ c, header })) : "",
+  };
+}
+
+function readFile(path: string, source: SourceText) {
   const isCode = path.endsWith(".c") || path.endsWith(".h") || path.endsWith(".rs");
   const saysDriver = isCode && source.has(DRIVER);
   const { c, header, ...others } = readKind(path, source, saysDriver);
@@ -55,10 +63,7 @@ export function extractTexts(path: string, source: SourceText): FileTexts {
     ...(header ? { header: header.facts } : {}),
     ...(isCode ? mentionFacts(path, source) : {}),
   };
-  return {
-    facts: Object.keys(facts).length > 0 ? JSON.stringify(facts) : "",
-    details: () => c?.facts.others || header?.facts.constants ? JSON.stringify(detailsOf({ c, header })) : "",
-  };
+  return { facts, c, header };
 }
 
 /** The details of a file: of the same text, facts and details fit together. */

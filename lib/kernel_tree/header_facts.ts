@@ -1,7 +1,5 @@
 import { DEFINE_LINE, INCLUDE_LINE, parseDefine, parseInclude } from "./c_directives.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
-import { packIncludes } from "./include_list.ts";
-import { packMacros } from "./macro_list.ts";
 import type { SourceText } from "./source_text.ts";
 import type { HeaderFacts } from "./tree_facts.ts";
 
@@ -25,8 +23,8 @@ export function extractHeaderFacts(path: string, source: SourceText): HeaderFile
   const constants = new Set(macros.filter((macro) => macro.parameters === null).map(({ name }) => name));
   const facts = {
     path,
-    includes: packIncludes(includes),
-    macros: packMacros(macros.filter((macro) => macro.parameters !== null)),
+    includes,
+    macros: macros.filter((macro) => macro.parameters !== null),
     ...(constants.size > 0 ? { constants: [...constants].join(" ") } : {}),
   };
   return { facts, macros };

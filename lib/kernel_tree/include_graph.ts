@@ -1,34 +1,17 @@
 import { append } from "./append.ts";
 import { questionOf } from "./c_conditionals.ts";
 import type { Include, MacroFact } from "./c_facts.ts";
-import { type IncludeList, unpackIncludes } from "./include_list.ts";
-import { hasConditions, macroAround, type MacroList, nextMacro, unpackMacro, unpackMacros } from "./macro_list.ts";
-import { MacroUsers } from "./macro_users.ts";
+import type { FactPlace, FactStore } from "./fact_store.ts";
+import { type FactText, firstLine, lineEnd, linesOf, WORD } from "./fact_text.ts";
+import { unpackInclude } from "./include_line.ts";
+import { packedMacroName, unpackMacro } from "./macro_line.ts";
 import { dirname, joinPath } from "./tree_path.ts";
-import { type Noted, WordIndex } from "./word_index.ts";
-
-/** What a file brings to the search for macros. */
-export interface MacroSource {
-  /** Inside the tree. */
-  readonly path: string;
-  /** In the order of the file. */
-  readonly includes: IncludeList;
-  /** In the order of the file. */
-  readonly macros: MacroList;
-  /** Names of the macros that are left out of these, with blanks between. */
-  readonly constants?: string;
-}
 
 /** A file that includes another one. */
 export interface Includer {
   readonly file: string;
   /** The line of its `#include`. */
   readonly line: number;
-}
-
-interface PlacedInclude {
-  readonly file: string;
-  readonly include: Include;
 }
 
 /** The files that one includes, as far as they were followed. */
@@ -42,93 +25,61 @@ interface Reach {
 export type Answers = ReadonlyMap<string, boolean>;
 
 const MOST_FILES = 4000;
-/** For more of them it is quicker to look at all includes once. */
-const FEW_HEADERS = 64;
 
 /** Finds the macro that a name stands for in a file: its own, or one of the headers that it includes. */
 export class MacroScope {
-  readonly #files = new Map<string, MacroSource>();
+  readonly #facts: FactStore;
   readonly #details: (path: string) => { readonly macros?: readonly MacroFact[] };
   readonly #whole = new Map<string, readonly MacroFact[]>();
-  /** Header name (without folders) → paths. */
-  readonly #byBase = new Map<string, string[]>();
-  /** The names of macros, in lists of macros and lists of names. */
-  readonly #names: WordIndex;
-  /** The file that each list is of, by its number in the index. */
-  readonly #listOf: string[] = [];
+  /** Header name (without folders) → paths. Made when first asked for. */
+  #byBase: ReadonlyMap<string, readonly string[]> | undefined;
   readonly #definers = new Map<string, readonly string[]>();
   readonly #included = new Map<string, readonly string[]>();
   readonly #direct = new Map<string, string | undefined>();
   readonly #reach = new Map<string, Reach>();
   readonly #includers = new Map<string, readonly Includer[]>();
-  /** The includes of C files, and of all files, by the name without folders; made when first asked for. */
-  #includesOfSources: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
-  #includesOfAll: ReadonlyMap<string, readonly PlacedInclude[]> | undefined;
-  #headersAsked = 0;
-  /** Made when first asked for. */
-  #users: MacroUsers | undefined;
 
-  /**
-   * @param sources Every file whose macros or includes can matter.
-   * @param details All macros of a file that leaves some out.
-   */
-  constructor(
-    sources: Iterable<MacroSource>,
-    details: (path: string) => { readonly macros?: readonly MacroFact[] },
-  ) {
+  /** @param details All macros of a file that leaves some out. */
+  constructor(facts: FactStore, details: (path: string) => { readonly macros?: readonly MacroFact[] }) {
+    this.#facts = facts;
     this.#details = details;
-    const lists: [list: string, noted: Noted][] = [];
-    const add = (list: string, noted: Noted, path: string) => {
-      lists.push([list, noted]);
-      this.#listOf.push(path);
-    };
-    for (const source of sources) {
-      const { path, macros, constants } = source;
-      this.#files.set(path, source);
-      append(this.#byBase, baseName(path), path);
-      if (macros !== "") add(macros, "macros", path);
-      if (constants !== undefined) add(constants, "names", path);
-    }
-    this.#names = new WordIndex(lists);
   }
 
   /** The files that define a macro. */
   #definersOf(name: string): readonly string[] {
     let known = this.#definers.get(name);
     if (!known) {
-      known = [...new Set(this.#names.places(name).map(({ list }) => this.#listOf[list]!))];
-      this.#definers.set(name, known);
+      const files = new Set(this.#facts.places(WORD.macro, name).map(({ file }) => file));
+      this.#definers.set(name, known = [...files].map((file) => this.#facts.path(file)));
     }
     return known;
+  }
+
+  /** The facts of a file; empty where it has none. */
+  #textOf(path: string): FactText {
+    const file = this.#facts.numberOf(path);
+    return file === undefined ? "" : this.#facts.text(file);
   }
 
   /** Every macro of a file. */
   #macrosOf(path: string): readonly MacroFact[] {
     let known = this.#whole.get(path);
     if (!known) {
-      const { macros, constants } = this.#files.get(path)!;
-      known = (constants === undefined ? undefined : this.#details(path).macros) ?? unpackMacros(macros);
+      const text = this.#textOf(path);
+      const leavesOut = text.startsWith("K", firstLine(text, "K"));
+      known = (leavesOut ? this.#details(path).macros : undefined) ?? packedMacros(text).map(unpackMacro);
       this.#whole.set(path, known);
     }
     return known;
   }
 
-  /** Names of the macros with parameters that pass `test`, or use one that does. Only those that have `word` are asked. */
-  namesOf(word: string, test: (macro: MacroFact, file: string) => boolean): ReadonlySet<string> {
-    const passing = new Set<string>();
-    for (const { path, macros } of this.#files.values()) {
-      for (
-        let found = macros.indexOf(word), next;
-        found !== -1;
-        found = next === -1 ? -1 : macros.indexOf(word, next)
-      ) {
-        const at = macroAround(macros, found);
-        next = nextMacro(macros, at);
-        const macro = unpackMacro(macros, at);
-        if (macro.parameters !== null && test(macro, path)) passing.add(macro.name);
-      }
+  /** Names of the macros with parameters whose body speaks of one of these structs, or uses one that does. */
+  namesWithStructs(tags: Iterable<string>): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const tag of tags) {
+      for (const name of this.#macrosAt(this.#facts.places(WORD.structInMacro, tag))) names.add(name);
     }
-    return this.#withUsers(passing);
+    return this.#withUsers(names);
   }
 
   /** Names of the macros whose body calls the function or macro `name`, or uses one that does. */
@@ -139,11 +90,14 @@ export class MacroScope {
   }
 
   #withUsers(names: Set<string>): Set<string> {
-    this.#users ??= new MacroUsers([...this.#files.values()].map(({ macros }) => macros));
     for (const name of names) {
-      for (const user of this.#users.of(name)) names.add(user);
+      for (const user of this.#macrosAt(this.#facts.places(WORD.usedByMacro, name))) names.add(user);
     }
     return names;
+  }
+
+  #macrosAt(places: readonly FactPlace[]): readonly string[] {
+    return places.map((place) => packedMacroName(this.#facts.line(place)));
   }
 
   /**
@@ -188,7 +142,7 @@ export class MacroScope {
 
   /** The questions that decide between the strings that a file defines under one name. */
   questions(file: string): readonly string[] {
-    if (!hasConditions(this.#files.get(file)?.macros ?? "")) return [];
+    if (!this.#textOf(file).includes("\n?")) return [];
     const macros = this.#macrosOf(file).filter((macro) => macro.conditions);
     const bodies = new Map<string, Set<string>>();
     const asked = new Map<string, string[]>();
@@ -204,36 +158,13 @@ export class MacroScope {
   includers(file: string): readonly Includer[] {
     let known = this.#includers.get(file);
     if (!known) {
-      known = this.#includesOf(baseName(file))
-        .filter((place) => this.#resolve(place.file, place.include) === file)
-        .map((place) => ({ file: place.file, line: place.include.line }));
+      known = this.#facts.places(WORD.include, baseName(file)).flatMap((place) => {
+        const path = this.#facts.path(place.file), include = unpackInclude(this.#facts.line(place));
+        return this.#resolve(path, include) === file ? [{ file: path, line: include.line }] : [];
+      });
       this.#includers.set(file, known);
     }
     return known;
-  }
-
-  /**
-   * The `#include`s of a file of this name without folders. Sources are asked for by the thousand, and hardly any is
-   * included; headers the other way round.
-   */
-  #includesOf(base: string): readonly PlacedInclude[] {
-    if (base.endsWith(".c")) return (this.#includesOfSources ??= this.#includesByName(".c")).get(base) ?? [];
-    if (++this.#headersAsked > FEW_HEADERS) return (this.#includesOfAll ??= this.#includesByName("")).get(base) ?? [];
-    return [...this.#includesWith(base)].filter(({ include }) => baseName(include.path) === base);
-  }
-
-  #includesByName(ending: string): ReadonlyMap<string, readonly PlacedInclude[]> {
-    const found = new Map<string, PlacedInclude[]>();
-    for (const place of this.#includesWith(ending)) append(found, baseName(place.include.path), place);
-    return found;
-  }
-
-  /** The `#include`s of files of which one at least ends like this. */
-  *#includesWith(ending: string): Generator<PlacedInclude> {
-    for (const { path, includes } of this.#files.values()) {
-      if (!includes.includes(`${ending}\n`) && !includes.endsWith(ending)) continue;
-      for (const include of unpackIncludes(includes)) yield { file: path, include };
-    }
   }
 
   /** The files that `file` includes, directly or not, nearest first; no further than they are asked for. */
@@ -252,7 +183,7 @@ export class MacroScope {
   #includedBy(file: string): readonly string[] {
     let targets = this.#included.get(file);
     if (!targets) {
-      const includes = unpackIncludes(this.#files.get(file)?.includes ?? "");
+      const includes = linesOf(this.#textOf(file), "I").map(unpackInclude);
       targets = includes.map((i) => this.#resolve(file, i)).filter((p) => p !== undefined);
       this.#included.set(file, targets);
     }
@@ -263,23 +194,52 @@ export class MacroScope {
   #directly(path: string): string | undefined {
     if (!this.#direct.has(path)) {
       const places = [joinPath("include", path), joinPath("include/uapi", path)];
-      this.#direct.set(path, places.find((place) => place !== undefined && this.#files.has(place)));
+      this.#direct.set(path, places.find((place) => place !== undefined && this.#has(place)));
     }
     return this.#direct.get(path);
   }
 
+  #has(path: string): boolean {
+    const file = this.#facts.numberOf(path);
+    return file !== undefined && INCLUDED.has(this.#facts.firstLetter(file));
+  }
+
+  #pathsByBase(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (let file = 0; file < this.#facts.count; file++) {
+      const path = this.#facts.path(file);
+      if (INCLUDED.has(this.#facts.firstLetter(file))) append(found, baseName(path), path);
+    }
+    return found;
+  }
+
   #resolve(file: string, include: Include): string | undefined {
     const beside = include.quoted ? joinPath(dirname(file), include.path) : undefined;
-    if (beside !== undefined && this.#files.has(beside)) return beside;
+    if (beside !== undefined && this.#has(beside)) return beside;
     const direct = this.#directly(include.path);
     if (direct !== undefined) return direct;
-    const base = baseName(include.path);
+    this.#byBase ??= this.#pathsByBase();
     const ending = `/${include.path.replace(/^(?:\.\.?\/)+/, "")}`;
     return nearestPath(
-      (this.#byBase.get(base) ?? []).filter((path) => `/${path}`.endsWith(ending)),
+      (this.#byBase.get(baseName(include.path)) ?? []).filter((path) => `/${path}`.endsWith(ending)),
       file,
     );
   }
+}
+
+/** The first letters of facts of files that can be included. */
+const INCLUDED: ReadonlySet<string> = new Set(["c", "h"]);
+
+/** The macros in the facts of a file, each as packed. */
+function packedMacros(text: FactText): string[] {
+  const found: string[] = [];
+  for (let at = firstLine(text, "M"); text.startsWith("M", at);) {
+    let end = lineEnd(text, at);
+    while (text.startsWith("\n?", end)) end = lineEnd(text, end + 1);
+    found.push(text.slice(at, end));
+    at = end + 1;
+  }
+  return found;
 }
 
 function baseName(path: string): string {

@@ -1,13 +1,15 @@
 import type { DriverDefinition } from "../driver_names/definition.ts";
 import { HOW_NOT, howAssigned, howMacro, howRust } from "../messages/names_how.ts";
 import { BusNames } from "./bus_names.ts";
-import type { CFacts, InvocationFact, VariableFact } from "./c_facts.ts";
+import type { InvocationFact, VariableFact } from "./c_facts.ts";
 import { conditionalVariants } from "./c_conditionals.ts";
 import { extractDeclarations } from "./c_extract.ts";
 import { bytesToText } from "./c_strings.ts";
 import { tokenize } from "./c_tokens.ts";
 import { isLeftToBuild } from "./call_sites.ts";
 import { assignedEntry, type Instance, InstanceReader } from "./driver_instance.ts";
+import type { FactStore } from "./fact_store.ts";
+import { ALL, linesOf, unpackInvocation, unpackWhole, WORD } from "./fact_text.ts";
 import { type FilledDriver, filledDrivers } from "./filled_drivers.ts";
 import { parseInitialiser, type Value } from "./initialiser.ts";
 import { expandMacros, words, wordsText } from "./macro_expansion.ts";
@@ -26,9 +28,9 @@ import { type SourceContext, TreeIndex } from "./tree_index.ts";
 export function linkDrivers(facts: TreeFacts): DriverDefinition[] {
   const linker = new Linker(facts);
   const found: DriverDefinition[] = [];
-  for (const file of facts.files) found.push(...linker.definitionsOf(file));
+  for (const file of linker.files()) found.push(...linker.definitionsOf(file));
   found.push(...linker.filled());
-  for (const driver of facts.rust) found.push(linker.rust(driver));
+  found.push(...linker.rust());
   return withoutRepetition(found.sort(byPlace));
 }
 
@@ -51,6 +53,7 @@ function withoutRepetition(sorted: readonly DriverDefinition[]): DriverDefinitio
 }
 
 class Linker {
+  readonly #facts: FactStore;
   readonly #index: TreeIndex;
   readonly #reader: InstanceReader;
   /** Names of macros that may define a variable of a driver's struct. */
@@ -59,37 +62,42 @@ class Linker {
   readonly #assigned = new Map<string, FilledDriver>();
   readonly #filled: readonly FilledDriver[];
 
-  constructor(facts: TreeFacts) {
-    this.#index = new TreeIndex(facts);
+  constructor({ store, details }: TreeFacts) {
+    this.#facts = store;
+    this.#index = new TreeIndex({ store, details });
     this.#reader = new InstanceReader(this.#index, new BusNames(this.#index));
-    this.#generators = this.#index.macros.namesOf("struct", (macro, file) => {
-      for (const [, tag] of macro.body.matchAll(/\bstruct\s+(\w+)/g)) {
-        if (this.#index.structs.mayEmbed(file, tag!)) return true;
-      }
-      return false;
-    });
-    this.#filled = filledDrivers(facts.files, this.#index);
+    this.#generators = this.#index.macros.namesWithStructs(this.#index.structs.embeddingTags());
+    this.#filled = filledDrivers(store, this.#index);
     for (const filled of this.#filled) {
       if (filled.variable) this.#assigned.set(`${filled.file}\0${filled.variable}`, filled);
     }
   }
 
-  definitionsOf(file: CFacts): DriverDefinition[] {
+  /** The files that may define a driver, in order. */
+  files(): readonly number[] {
+    const found = this.#index.filesOfDrivers();
+    const generated = [...this.#generators].flatMap((name) => this.#facts.places(WORD.call, name));
+    return [...new Set([...found, ...generated.map(({ file }) => file)])].sort((a, b) => a - b);
+  }
+
+  definitionsOf(number: number): DriverDefinition[] {
+    const file = this.#facts.path(number);
     const found: DriverDefinition[] = [];
     let contexts: readonly SourceContext[] | undefined;
     const read = (variable: VariableFact, line: number, macro?: string) => {
-      const struct = this.#index.structOf(file.path, variable);
+      const struct = this.#index.structOf(file, variable);
       if (!struct || !this.#index.structs.mayEmbed(struct.file, struct.tag)) return;
       const chains = this.#index.structs.chains(struct.file, struct.tag);
       if (chains.length === 0) return;
-      contexts ??= this.#index.contexts(file.path);
+      contexts ??= this.#index.contexts(file);
       for (const context of contexts) {
         found.push(...this.#variable(context, variable, struct, chains, line, macro));
       }
     };
     for (const variable of this.#index.variablesOf(file)) read(variable, variable.line);
-    for (const invocation of file.invocations) {
-      for (const variable of this.#generated(file.path, invocation)) read(variable, invocation.line, invocation.name);
+    for (const line of linesOf(this.#facts.text(number), "N")) {
+      const invocation = unpackInvocation(line);
+      for (const variable of this.#generated(file, invocation)) read(variable, invocation.line, invocation.name);
     }
     return found;
   }
@@ -126,8 +134,15 @@ class Linker {
     return found;
   }
 
-  /** A driver in Rust. */
-  rust(driver: RustDriverFact): DriverDefinition {
+  /** The drivers in Rust. */
+  rust(): DriverDefinition[] {
+    return this.#facts.all(ALL.rust).map((place) => {
+      const driver = unpackWhole<RustDriverFact>(this.#facts.line(place));
+      return this.#rust({ ...driver, path: this.#facts.path(place.file) });
+    });
+  }
+
+  #rust(driver: RustDriverFact): DriverDefinition {
     const struct = `${driver.bus}_driver`;
     const chain = this.#index.structs.chains(driver.path, struct)[0] ?? { structs: [struct], members: [] };
     const instance: Instance = {

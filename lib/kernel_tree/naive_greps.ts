@@ -77,7 +77,7 @@ function definitionGrep(
 ): GrepComparison {
   const places = new Set(definitions.map((d) => `${d.file}:${d.line}`));
   const arrays = new Set(definitions.map((d) => `${d.file}:${d.symbol.replace(/\[\d+\]$/, "[]")}`));
-  const structs = new StructGraph(facts.files);
+  const structs = new StructGraph(facts.store);
   const found = new Tally();
   const hit = new Set<string>();
   for (const { file, line, text } of all) {

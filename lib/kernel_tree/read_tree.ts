@@ -1,15 +1,14 @@
 import { Buffer } from "node:buffer";
 import { LONG_NAMES_NAMED } from "../driver_names/thread_claims.ts";
-import { MISSING, notAKernelTree } from "../messages/kernel_tree.ts";
-import type { CFacts } from "./c_facts.ts";
-import type { FileFacts } from "./extract_facts.ts";
+import { FactStore, factText } from "./fact_store.ts";
+import { ALL, type FactText, linesOf, unpackWhole } from "./fact_text.ts";
+import { kernelTop } from "./kernel_top.ts";
 import { type FoundMention, gatherMentions } from "./mentions.ts";
-import type { MakefileFacts } from "./module_names.ts";
 import { extractOrSkip } from "./reading/extract.ts";
 import type { Skipped } from "./reading/skipped.ts";
-import type { RustDriverFact } from "./rust_facts.ts";
 import { isNoKernel, type TreeSource } from "./source_files.ts";
-import type { FileDetails, HeaderFacts, TreeFacts } from "./tree_facts.ts";
+import type { FileDetails, TreeFacts } from "./tree_facts.ts";
+import type { TreeVersion } from "./tree_version.ts";
 
 /** How {@linkcode readTree} reads. */
 export interface TreeOptions {
@@ -31,7 +30,7 @@ export interface TreeOptions {
  * @throws {UserError} where it is no kernel tree.
  */
 export async function readTree(path: string, source: TreeSource, options: TreeOptions = {}): Promise<TreeFacts> {
-  const found = new Map<string, FileFacts>();
+  const found = new Map<string, FactText>();
   const paths: string[] = [];
   // A stream is read once: its details are kept, as text, which takes less memory than objects.
   const details = new Map<string, string>();
@@ -41,8 +40,7 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
     const texts = extractOrSkip(file.path, file.bytes);
     if (typeof texts === "string") options.onSkipped?.({ path: file.path, why: texts });
     else if (texts.facts !== "") {
-      // Parsed from text of their own: a slice of a string would keep the whole of it in memory.
-      found.set(file.path, JSON.parse(texts.facts) as FileFacts);
+      found.set(file.path, texts.facts);
       const said = texts.details();
       if (said !== "") details.set(file.path, said);
     }
@@ -65,48 +63,31 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
 export function assembleTree(
   path: string,
   paths: readonly string[],
-  found: ReadonlyMap<string, FileFacts>,
+  found: ReadonlyMap<string, FactText | Uint8Array>,
   details: (path: string) => FileDetails,
   tools: boolean,
 ): TreeFacts {
-  const top = commonTop(paths);
-  if (!paths.includes(`${top}Makefile`)) throw notAKernelTree(path, MISSING.makefile);
-  const version = found.get(`${top}Makefile`)?.version;
-  if (!version) throw notAKernelTree(path, MISSING.version);
-  const isDriverCore = (p: string) =>
-    p.startsWith(`${top}drivers/base/`) || p === `${top}include/linux/device/driver.h`;
-  if (!paths.some(isDriverCore)) throw notAKernelTree(path, MISSING.driverCore);
-
-  const files: CFacts[] = [], headers: HeaderFacts[] = [], makefiles: MakefileFacts[] = [];
-  const rust: RustDriverFact[] = [], mentions: FoundMention[] = [];
-  for (const full of [...found.keys()].sort()) {
-    const inner = full.slice(top.length);
-    if (isNoKernel(inner, tools)) continue;
-    const file = found.get(full)!;
-    if (file.c) files.push({ ...file.c, path: inner });
-    if (file.header) headers.push({ ...file.header, path: inner });
-    if (file.makefile) makefiles.push({ ...file.makefile, path: inner });
-    for (const fact of file.rust ?? []) rust.push({ ...fact, path: inner });
-    for (const { text, place } of file.mentions ?? []) mentions.push({ text, place: { ...place, file: inner } });
-  }
+  const { top, version } = kernelTop(path, paths, (makefile) => {
+    const [said] = linesOf(factText(found.get(makefile) ?? ""), "W");
+    return said === undefined ? undefined : unpackWhole<TreeVersion>(said);
+  });
+  const store = new FactStore(
+    [...found].map(([full, facts]) => ({ path: full.slice(top.length), facts })).filter((file) =>
+      !isNoKernel(file.path, tools)
+    )
+      .sort((a, b) => a.path < b.path ? -1 : 1),
+  );
+  const mentions = store.all(ALL.mentions).map((place): FoundMention => {
+    const mention = unpackWhole<FoundMention>(store.line(place));
+    return { ...mention, place: { ...mention.place, file: store.path(place.file) } };
+  });
   return {
     top,
     version,
-    files,
-    headers,
-    rust,
-    makefiles,
+    store,
     mentions: gatherMentions(LONG_NAMES_NAMED, mentions),
     details: (inner) => details(top + inner),
   };
-}
-
-/** The folder, with its `/`, that holds every file; empty where the files lie at the top. */
-function commonTop(paths: readonly string[]): string {
-  const first = paths[0] ?? "";
-  const top = first.slice(0, first.indexOf("/") + 1);
-  if (top === "" || !paths.includes(`${top}Makefile`)) return "";
-  return paths.every((path) => path.startsWith(top)) ? top : "";
 }
 
 /** The bytes as text, one character each: searching a string is much faster than searching a Buffer, in Deno. */

@@ -1,5 +1,7 @@
 import type { AssignmentFact, FunctionFact } from "./c_facts.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
+import type { FactStore } from "./fact_store.ts";
+import { functionAround, unpackAssignment, WORD } from "./fact_text.ts";
 import { type Word, words } from "./macro_expansion.ts";
 import { type Name, textOfCall } from "./name_expression.ts";
 
@@ -21,26 +23,35 @@ export interface RuleContext {
 
 /** Assignments of functions to structs that their parameters point to, by the struct. */
 export class RegistrationRules {
-  readonly #rules = new Map<string, Rule[]>();
+  readonly #facts: FactStore;
+  readonly #rules = new Map<string, readonly Rule[]>();
 
-  /** @param functions In order of file and line. */
-  constructor(functions: Iterable<Pick<Rule, "file" | "function">>) {
-    for (const { file, function: of } of functions) {
-      for (const assignment of of.assignments) {
-        if (assignment.baseIs !== "parameter") continue;
-        const rule = { file, function: of, assignment };
-        const list = this.#rules.get(assignment.tag);
-        if (list) list.push(rule);
-        else this.#rules.set(assignment.tag, [rule]);
-      }
-    }
+  constructor(facts: FactStore) {
+    this.#facts = facts;
   }
 
-  /** The rules that assign to `target`, members from the struct on. */
+  /** The rules that assign to `target`, members from the struct on; in the order of files and lines. */
   of(tag: string, target: readonly string[]): readonly Rule[] {
-    return (this.#rules.get(tag) ?? []).filter(({ assignment }) =>
+    return this.#of(tag).filter(({ assignment }) =>
       assignment.target.length === target.length && assignment.target.every((name, i) => name === target[i])
     );
+  }
+
+  #of(tag: string): readonly Rule[] {
+    let known = this.#rules.get(tag);
+    if (!known) {
+      known = this.#facts.places(WORD.assignment, tag).flatMap((place) => {
+        const assignment = unpackAssignment(this.#facts.line(place));
+        if (assignment.baseIs !== "parameter") return [];
+        return [{
+          file: this.#facts.path(place.file),
+          function: functionAround(this.#facts.text(place.file), place.at),
+          assignment,
+        }];
+      });
+      this.#rules.set(tag, known);
+    }
+    return known;
   }
 }
 

@@ -1,7 +1,8 @@
-import { append } from "./append.ts";
-import type { CFacts, MemberFact } from "./c_facts.ts";
+import type { MemberFact } from "./c_facts.ts";
+import type { FactStore } from "./fact_store.ts";
+import { WORD } from "./fact_text.ts";
 import { nearestPath } from "./include_graph.ts";
-import { packedEmbeds, packedMembers, packedStructs, packedTag } from "./struct_list.ts";
+import { packedMembers, packedTag } from "./struct_line.ts";
 
 /** The struct at the heart of every driver. */
 export const ROOT = "device_driver";
@@ -32,25 +33,43 @@ const MOST_CHAINS = 16;
 
 /** Which structs are, or embed by value, `struct device_driver`. */
 export class StructGraph {
-  readonly #structs = new Map<string, Packed[]>();
+  readonly #facts: FactStore;
+  readonly #structs = new Map<string, readonly Packed[]>();
   readonly #unpacked = new Map<Packed, PlacedStruct>();
+  /** Keys of structs, for invented tags with their file. */
   readonly #embedding: ReadonlySet<string>;
 
-  /** @param files In order of their paths. */
-  constructor(files: readonly Pick<CFacts, "path" | "structs">[]) {
-    const holders = new Map<string, string[]>();
-    for (const { path, structs } of files) {
-      for (const packed of packedStructs(structs)) {
-        const key = localKey(path, packedTag(packed));
-        append(this.#structs, key, { file: path, packed });
-        for (const embeds of packedEmbeds(packed)) append(holders, localKey(path, embeds), key);
-      }
-    }
+  constructor(facts: FactStore) {
+    this.#facts = facts;
     const embedding = new Set([ROOT]);
-    for (const key of embedding) {
-      for (const holder of holders.get(key) ?? []) embedding.add(holder);
-    }
+    for (const key of embedding) for (const holder of this.#holders(key)) embedding.add(holder);
     this.#embedding = embedding;
+  }
+
+  /** The keys of the structs that have a member of a struct. */
+  #holders(key: string): readonly string[] {
+    const [file, tag] = fileAndTag(key);
+    return this.#facts.places(WORD.embedded, tag).flatMap((place) => {
+      const path = this.#facts.path(place.file);
+      return file === undefined || file === path ? [localKey(path, packedTag(this.#facts.line(place)))] : [];
+    });
+  }
+
+  /** The tags of the structs that {@linkcode mayEmbed} the root, invented ones of all files among them. */
+  embeddingTags(): ReadonlySet<string> {
+    return new Set([...this.#embedding].map((key) => fileAndTag(key)[1]));
+  }
+
+  /** Every definition of a struct, in the order of files. */
+  #definitions(file: string, tag: string): readonly Packed[] {
+    const key = localKey(file, tag);
+    let known = this.#structs.get(key);
+    if (!known) {
+      const all = this.#facts.places(WORD.struct, tag)
+        .map((place) => ({ file: this.#facts.path(place.file), packed: this.#facts.line(place) }));
+      this.#structs.set(key, known = key === tag ? all : all.filter((one) => one.file === file));
+    }
+    return known;
   }
 
   /** Whether some definition of the struct is or embeds the root: cheap, and never wrong for "no". */
@@ -60,7 +79,7 @@ export class StructGraph {
 
   /** The definition of a struct that a file means: its own, or that of the header nearest to it. */
   find(file: string, tag: string): PlacedStruct | undefined {
-    const all = this.#structs.get(localKey(file, tag)) ?? [];
+    const all = this.#definitions(file, tag);
     const own = all.find((s) => s.file === file);
     if (own || all.length === 0) return own && this.#unpack(own);
     if (all.length === 1) return this.#unpack(all[0]!);
@@ -112,5 +131,12 @@ export class StructGraph {
 
 /** Invented tags mean something in their own file only. */
 function localKey(file: string, tag: string): string {
-  return tag.startsWith("<") ? `${file}:${tag}` : tag;
+  return tag.startsWith("<") ? `${tag}${file}` : tag;
+}
+
+/** What a key was made of. */
+function fileAndTag(key: string): [file: string | undefined, tag: string] {
+  if (!key.startsWith("<")) return [undefined, key];
+  const end = key.indexOf(">") + 1;
+  return [key.slice(end), key.slice(0, end)];
 }

@@ -1,9 +1,6 @@
-import type { CFacts, MacroFact, VariableFact } from "./c_facts.ts";
-import type { IncludeList } from "./include_list.ts";
-import type { MacroList } from "./macro_list.ts";
+import type { Include, MacroFact, VariableFact } from "./c_facts.ts";
+import type { FactStore } from "./fact_store.ts";
 import type { Mention } from "./mentions.ts";
-import type { MakefileFacts } from "./module_names.ts";
-import type { RustDriverFact } from "./rust_facts.ts";
 import type { TreeVersion } from "./tree_version.ts";
 
 /** What was read of a header that declares no driver: enough to follow includes and macros through it. */
@@ -11,9 +8,9 @@ export interface HeaderFacts {
   /** Inside the tree. */
   readonly path: string;
   /** In the order of the file. */
-  readonly includes: IncludeList;
+  readonly includes: readonly Include[];
   /** Those with parameters, in the order of the file: they may make a driver. */
-  readonly macros: MacroList;
+  readonly macros: readonly MacroFact[];
   /** The names of the others, each once, with blanks between. */
   readonly constants?: string;
 }
@@ -26,20 +23,14 @@ export interface FileDetails {
   readonly macros?: readonly MacroFact[];
 }
 
-/** The facts of all files of a tree, each read by itself. Lists are sorted by path. */
+/** The facts of all files of a tree, each read by itself. */
 export interface TreeFacts {
   /** The folder, with its `/`, that the source has before every path; empty for most. */
   readonly top: string;
   /** From the top Makefile. */
   readonly version: TreeVersion;
-  /** C files that can define a driver or a struct of one. */
-  readonly files: readonly CFacts[];
-  /** The other headers. */
-  readonly headers: readonly HeaderFacts[];
-  /** Drivers in Rust. */
-  readonly rust: readonly RustDriverFact[];
-  /** Which objects make which modules. */
-  readonly makefiles: readonly MakefileFacts[];
+  /** Those of every file, by its path inside the tree. */
+  readonly store: FactStore;
   /** Where the texts that were sought stand. */
   readonly mentions: readonly Mention[];
   /** The details of a file, by its path inside the tree; none where it cannot be read any more. */

@@ -1,14 +1,25 @@
-import { append } from "./append.ts";
-import type { CFacts, VariableFact } from "./c_facts.ts";
+import type { VariableFact } from "./c_facts.ts";
 import { CallSites } from "./call_sites.ts";
+import type { FactStore } from "./fact_store.ts";
+import {
+  ALL,
+  type FactText,
+  linesOf,
+  unpackArgument,
+  unpackString,
+  unpackTypedef,
+  unpackTypedefName,
+  unpackVariable,
+  unpackWhole,
+  WORD,
+} from "./fact_text.ts";
 import { type Answers, type Includer, MacroScope, nearestPath } from "./include_graph.ts";
 import type { MacroLookup } from "./macro_expansion.ts";
-import { type BuiltInto, moduleNames } from "./module_names.ts";
+import { type BuiltInto, type MakefileFacts, moduleNames } from "./module_names.ts";
 import { RegistrationRules } from "./registration_rules.ts";
 import { StructGraph } from "./struct_graph.ts";
 import type { FileDetails, TreeFacts } from "./tree_facts.ts";
 import { dirname } from "./tree_path.ts";
-import { WordIndex } from "./word_index.ts";
 
 /** More would only multiply what is compiled one way or the other; none of them has ever been seen in one file. */
 const MOST_QUESTIONS = 3;
@@ -30,49 +41,32 @@ interface Placed<T> {
   readonly fact: T;
 }
 
-/** The facts of a whole tree, ready to be looked up by name. */
+/** The facts of a whole tree, looked up by name. */
 export class TreeIndex {
   readonly structs: StructGraph;
   readonly macros: MacroScope;
   readonly rules: RegistrationRules;
   readonly calls: CallSites;
-  readonly #files = new Map<string, CFacts>();
+  readonly #facts: FactStore;
   readonly #builtInto: (source: string) => BuiltInto;
-  readonly #strings = new Map<string, Placed<string>[]>();
-  readonly #variables = new Map<string, Placed<VariableFact>[]>();
-  readonly #typedefs = new Map<string, string>();
-  readonly #variableTags = new Set<string>();
+  readonly #strings = new Map<string, readonly Placed<string>[]>();
+  readonly #variables = new Map<string, readonly Placed<VariableFact>[]>();
   readonly #details: (path: string) => FileDetails;
   readonly #opened = new Map<string, readonly VariableFact[]>();
-  /** The symbols of other variables, and the file of each list of them; made when first asked for. */
-  #otherSymbols: { readonly words: WordIndex; readonly paths: readonly string[] } | undefined;
-  /** Parameters that are given `KBUILD_MODNAME` somewhere: function, `#`, index. */
-  readonly #moduleNameParameters = new Set<string>();
 
-  constructor(facts: TreeFacts) {
-    for (const file of facts.files) {
-      this.#files.set(file.path, file);
-      for (const { symbol, value } of file.strings) append(this.#strings, symbol, { file: file.path, fact: value });
-      for (const fact of file.variables) {
-        append(this.#variables, fact.symbol, { file: file.path, fact });
-        this.#variableTags.add(fact.tag);
-      }
-      for (const tag of file.others?.tags.split(" ") ?? []) this.#variableTags.add(tag);
-      for (const { name, tag } of file.typedefs) {
-        this.#typedefs.set(name, tag.startsWith("<") ? `${file.path}\0${tag}` : tag);
-      }
-      for (const { callee, argument } of file.moduleNameArguments) {
-        this.#moduleNameParameters.add(`${callee}#${argument}`);
-      }
-    }
-    this.#details = facts.details;
-    this.structs = new StructGraph(facts.files);
-    this.macros = new MacroScope([...facts.files, ...facts.headers], facts.details);
-    this.rules = new RegistrationRules(
-      facts.files.flatMap(({ path, functions }) => functions.map((of) => ({ file: path, function: of }))),
+  constructor({ store, details }: Pick<TreeFacts, "store" | "details">) {
+    this.#facts = store;
+    this.#details = details;
+    this.structs = new StructGraph(store);
+    this.macros = new MacroScope(store, details);
+    this.rules = new RegistrationRules(store);
+    this.calls = new CallSites(store, this.macros);
+    this.#builtInto = moduleNames(
+      store.all(ALL.makefiles).map((place) => ({
+        ...unpackWhole<MakefileFacts>(store.line(place)),
+        path: store.path(place.file),
+      })),
     );
-    this.calls = new CallSites(this.#files, this.macros);
-    this.#builtInto = moduleNames(facts.makefiles);
   }
 
   /** The macros as a file sees them at a line. */
@@ -122,34 +116,50 @@ export class TreeIndex {
 
   /** Whether some call hands `KBUILD_MODNAME` to this parameter of a function. */
   isModuleName(functionName: string, parameter: number): boolean {
-    return this.#moduleNameParameters.has(`${functionName}#${parameter}`);
+    return this.#facts.places(WORD.moduleName, functionName)
+      .some((place) => unpackArgument(this.#facts.line(place)) === parameter);
   }
 
   /** The struct that a variable's type is, with the file to look it up from; `undefined` for other typedefs. */
   structOf(file: string, variable: VariableFact): { readonly file: string; readonly tag: string } | undefined {
     if (!variable.isTypedef) return { file, tag: variable.tag };
-    const tag = this.#typedefs.get(variable.tag);
-    if (tag === undefined) return undefined;
-    const [home, invented] = tag.split("\0");
-    return invented === undefined ? { file, tag } : { file: home!, tag: invented };
+    const place = this.#facts.places(WORD.typedef, variable.tag).at(-1);
+    if (!place) return undefined;
+    const tag = unpackTypedef(this.#facts.line(place));
+    return { file: tag.startsWith("<") ? this.#facts.path(place.file) : file, tag };
+  }
+
+  /** The files that may have a variable that is a driver, or holds one. */
+  filesOfDrivers(): readonly number[] {
+    const tags = [...this.structs.embeddingTags()];
+    const typedefs = tags.flatMap((tag) =>
+      this.#facts.places(WORD.typedefTag, tag).map((place) => unpackTypedefName(this.#facts.line(place)))
+    );
+    return [...tags, ...typedefs].flatMap((tag) => this.#facts.places(WORD.variableTag, tag).map(({ file }) => file));
   }
 
   /** The variables of a file that can be drivers, or hold one. */
-  variablesOf(file: CFacts): readonly VariableFact[] {
-    const { others, variables } = file;
-    if (!others?.tags.split(" ").some((tag) => this.structs.mayEmbed(file.path, tag))) return variables;
-    return [...variables, ...this.#others(file)];
+  variablesOf(file: string): readonly VariableFact[] {
+    const text = this.#textOf(file);
+    const variables = linesOf(text, "V").map(unpackVariable);
+    const tags = linesOf(text, "P")[0]?.slice(1).split(" ") ?? [];
+    return tags.some((tag) => this.structs.mayEmbed(file, tag)) ? [...variables, ...this.#others(file)] : variables;
   }
 
-  #others({ path, others }: CFacts): readonly VariableFact[] {
+  #textOf(path: string): FactText {
+    const file = this.#facts.numberOf(path);
+    return file === undefined ? "" : this.#facts.text(file);
+  }
+
+  #others(path: string): readonly VariableFact[] {
     let known = this.#opened.get(path);
-    if (!known) this.#opened.set(path, known = (others && this.#details(path).variables) ?? []);
+    if (!known) this.#opened.set(path, known = this.#details(path).variables ?? []);
     return known;
   }
 
   /** Whether a variable of this struct stands anywhere with an initialiser. */
   hasVariables(tag: string): boolean {
-    return this.#variableTags.has(tag);
+    return this.#facts.places(WORD.variableTag, tag).length > 0;
   }
 
   /**
@@ -157,31 +167,46 @@ export class TreeIndex {
    * one around.
    */
   string(file: string, symbol: string, includer?: string): string | undefined {
-    const all = this.#strings.get(symbol) ?? [];
+    const all = this.#stringsOf(symbol);
     const found = all.find((s) => s.file === file) ?? all.find((s) => s.file === includer) ??
       all.find((s) => dirname(s.file) === dirname(file)) ??
       (all.length === 1 && isAround(all[0]!.file, file) ? all[0] : undefined);
     return found?.fact;
   }
 
+  #stringsOf(symbol: string): readonly Placed<string>[] {
+    let known = this.#strings.get(symbol);
+    if (!known) {
+      known = this.#facts.places(WORD.string, symbol)
+        .map((place) => ({ file: this.#facts.path(place.file), fact: unpackString(this.#facts.line(place)) }));
+      this.#strings.set(symbol, known);
+    }
+    return known;
+  }
+
   /** The variable of this name: the file's own, or else the nearest one in the tree. */
   variable(file: string, symbol: string): Placed<VariableFact> | undefined {
-    const { words, paths } = this.#otherSymbols ??= otherSymbols(this.#files.values());
-    const others = words.places(symbol).map(({ list }) => paths[list]!);
-    const all = [
-      ...this.#variables.get(symbol) ?? [],
-      ...others.flatMap((path) =>
-        this.#others(this.#files.get(path)!).filter((fact) => fact.symbol === symbol).map((fact) => ({
-          file: path,
-          fact,
-        }))
-      ),
-    ];
+    const all = this.#variablesCalled(symbol);
     const own = all.find((v) => v.file === file);
     const seen = own ? [] : all.filter(({ fact }) => !fact.isStatic);
     if (own || seen.length === 0) return own;
     const path = nearestPath(seen.map((v) => v.file), file);
     return seen.find((v) => v.file === path);
+  }
+
+  /** Those that are likely to be drivers or buses before the others. */
+  #variablesCalled(symbol: string): readonly Placed<VariableFact>[] {
+    let known = this.#variables.get(symbol);
+    if (!known) {
+      const likely: Placed<VariableFact>[] = [], others: Placed<VariableFact>[] = [];
+      for (const place of this.#facts.places(WORD.variable, symbol)) {
+        const line = this.#facts.line(place), file = this.#facts.path(place.file);
+        if (line.startsWith("V")) likely.push({ file, fact: unpackVariable(line) });
+        else for (const fact of this.#others(file)) if (fact.symbol === symbol) others.push({ file, fact });
+      }
+      this.#variables.set(symbol, known = [...likely, ...others]);
+    }
+    return known;
   }
 }
 
@@ -189,12 +214,4 @@ export class TreeIndex {
 function isAround(a: string, b: string): boolean {
   const [left, right] = [a.split("/"), b.split("/")];
   return left.length > 2 && left[0] === right[0] && left[1] === right[1];
-}
-
-function otherSymbols(files: Iterable<CFacts>) {
-  const withOthers = [...files].filter(({ others }) => others);
-  return {
-    words: new WordIndex(withOthers.map(({ others }) => [others!.symbols, "names"])),
-    paths: withOthers.map(({ path }) => path),
-  };
 }

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { extractCalls } from "../kernel_tree/calls/extract_calls.ts";
-import { extractFacts, type FileFacts } from "../kernel_tree/extract_facts.ts";
 import type { SourceFile } from "../kernel_tree/source_files.ts";
+import { readTreeVersion, type TreeVersion } from "../kernel_tree/tree_version.ts";
 import { type BuildFacts, extractBuildFacts } from "./build_facts.ts";
 import { type PackedFacts, packFacts } from "./packed_facts.ts";
 
@@ -10,8 +10,8 @@ export interface ScanFacts {
   readonly path: string;
   readonly calls?: PackedFacts;
   readonly build?: BuildFacts;
-  /** Of a Makefile at the top: what says that the tree is one of a kernel, and which. */
-  readonly top?: FileFacts;
+  /** Of a Makefile at the top: which kernel it is. */
+  readonly version?: TreeVersion;
 }
 
 /** Whether a scan reads a file, by its path. */
@@ -23,11 +23,11 @@ export function isScanned(path: string): boolean {
 export function scanFile({ path, bytes }: SourceFile): ScanFacts {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   if (!/\.[ch]$/.test(path)) {
-    const top = path.split("/").length <= 2 ? extractFacts(path, text) : undefined;
+    const version = path.split("/").length <= 2 ? readTreeVersion(text) : undefined;
     return {
       path,
       build: detached(extractBuildFacts(path, text)),
-      ...(top === undefined ? {} : { top: detached(top) }),
+      ...(version === undefined ? {} : { version: detached(version) }),
     };
   }
   if (path.endsWith(".h") && !maySay(text)) return { path };

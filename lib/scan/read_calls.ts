@@ -3,9 +3,8 @@ import { Worker } from "node:worker_threads";
 import { archiveSource } from "../kernel_tree/archive_source.ts";
 import { isFolder } from "../kernel_tree/folder_or_archive.ts";
 import { type CallGraph, CallGraphBuilder } from "../kernel_tree/calls/call_graph.ts";
-import type { FileFacts } from "../kernel_tree/extract_facts.ts";
 import { folderSource } from "../kernel_tree/folder_source.ts";
-import { assembleTree } from "../kernel_tree/read_tree.ts";
+import { kernelTop } from "../kernel_tree/kernel_top.ts";
 import { type Skipped, sortSkipped } from "../kernel_tree/reading/skipped.ts";
 import { isNoKernel, type TreeSource } from "../kernel_tree/source_files.ts";
 import { UserError } from "../messages/user_error.ts";
@@ -102,10 +101,7 @@ function finished(
 
 function assemble(path: string, found: Map<string, ReadFacts>, builder: CallGraphBuilder): TreeCalls {
   const paths = [...found.keys()].sort();
-  const tops = new Map<string, FileFacts>();
-  for (const { path: at, top } of found.values()) if (top !== undefined) tops.set(at, top);
-  const { version } = assembleTree(path, paths, tops, () => ({}), false);
-  const top = found.has("Makefile") ? "" : paths[0]!.slice(0, paths[0]!.indexOf("/") + 1);
+  const { top, version } = kernelTop(path, paths, (makefile) => found.get(makefile)?.version);
   const build: BuildFacts[] = [];
   let files = 0;
   for (const full of paths) {

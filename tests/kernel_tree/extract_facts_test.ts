@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceText } from "../../lib/kernel_tree/source_text.ts";
-import { extractDetails, extractFacts, type FileFacts } from "../../lib/kernel_tree/extract_facts.ts";
+import { extractDetails, extractFacts } from "../../lib/kernel_tree/extract_facts.ts";
+import { type FactText, packFacts } from "../../lib/kernel_tree/fact_text.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
 import { readCensus } from "../../lib/kernel_tree/read_census.ts";
@@ -14,10 +15,10 @@ const textOf = (path: string) => readFileSync(join(KINDS, path), "latin1");
 
 const detailsOf = (path: string) => extractDetails(path, new SourceText(textOf(path)));
 
-function factsOf(order: readonly string[]): Map<string, FileFacts> {
+function factsOf(order: readonly string[]): Map<string, FactText> {
   return new Map(order.flatMap((path) => {
     const facts = extractFacts(path, textOf(path));
-    return facts ? [[path, facts]] : [];
+    return facts ? [[path, packFacts(facts)]] : [];
   }));
 }
 

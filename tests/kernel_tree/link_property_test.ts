@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SourceText } from "../../lib/kernel_tree/source_text.ts";
 import { extractDetails, extractFacts } from "../../lib/kernel_tree/extract_facts.ts";
+import { packFacts } from "../../lib/kernel_tree/fact_text.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
 
@@ -46,7 +47,7 @@ Deno.test("linkDrivers comes to an end without an error on files that refer to e
       const found = new Map(
         Object.entries(texts).flatMap(([path, text]) => {
           const facts = extractFacts(path, text);
-          return facts ? [[path, facts]] : [];
+          return facts ? [[path, packFacts(facts)]] : [];
         }),
       );
       const tree = assembleTree(

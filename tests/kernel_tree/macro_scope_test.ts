@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { MacroFact } from "../../lib/kernel_tree/c_facts.ts";
+import { FactStore } from "../../lib/kernel_tree/fact_store.ts";
+import { packFacts } from "../../lib/kernel_tree/fact_text.ts";
 import { MacroScope } from "../../lib/kernel_tree/include_graph.ts";
-import { packMacros } from "../../lib/kernel_tree/macro_list.ts";
 
-const macro = (name: string, body: string, conditions?: readonly string[]) => ({
+const macro = (name: string, body: string, conditions?: readonly string[]): MacroFact => ({
   name,
   parameters: name.startsWith("F") ? ["x"] : null,
   body,
@@ -10,25 +12,23 @@ const macro = (name: string, body: string, conditions?: readonly string[]) => ({
   ...(conditions ? { conditions } : {}),
 });
 
-function scope(macros: readonly ReturnType<typeof macro>[]): MacroScope {
-  return new MacroScope([{ path: "a.c", includes: "", macros: packMacros(macros) }], () => ({}));
+function scope(macros: readonly MacroFact[]): MacroScope {
+  const facts = packFacts({ header: { path: "a.h", includes: [], macros } });
+  return new MacroScope(new FactStore([{ path: "a.h", facts }]), () => ({}));
 }
 
-Deno.test("MacroScope.namesOf asks of macros, not of their conditions, and adds those that use one that passes", () => {
+Deno.test("MacroScope.namesWithStructs looks into macros with parameters, not their conditions, and adds their users", () => {
   const macros = scope([
     macro("A", '"x"', ["HAVE_struct_foo", "B"]),
     macro("F1", "struct foo x", ["struct_a(", "C"]),
     macro("F2", "F1(x)"),
-    macro("F3", "F4(x)", ["F1(x)"]),
+    macro("F3", "F4(x)", ["F1(x)", "struct foo y"]),
+    macro("F5", "struct fool x, struct\tbar y"),
+    macro("F6", "mystruct foo x"),
     macro("C", "struct foo c"),
   ]);
-  const asked: string[] = [];
-  const found = macros.namesOf("struct", ({ name, body }) => {
-    asked.push(name);
-    return body.includes("struct foo");
-  });
-  assert.deepEqual([...found], ["F1", "F2"]);
-  assert.deepEqual(asked, ["F1"]);
+  assert.deepEqual([...macros.namesWithStructs(["foo"])], ["F1", "F2"]);
+  assert.deepEqual([...macros.namesWithStructs(["bar", "foo"])], ["F5", "F1", "F2"]);
 });
 
 Deno.test("MacroScope.namesCalling finds no caller in a condition", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { censusAsJson } from "../../lib/cli/names_command.ts";
+import { factText } from "../../lib/kernel_tree/fact_store.ts";
 import { readCensus } from "../../lib/kernel_tree/read_census.ts";
 import { readFolder } from "../../lib/kernel_tree/reading/read_folder.ts";
 import { driverText, inTree } from "./hostile_trees.ts";
@@ -31,7 +32,7 @@ Deno.test("readFolder finds each file once, where threads start with few files a
       assert.deepEqual(skipped, []);
       const found = facts();
       for (let i = 0; i < count; i++) {
-        assert.equal(found.get(`drivers/d${i}.c`)?.c?.variables[0]?.symbol, `d${i}_driver`);
+        assert.match(factText(found.get(`drivers/d${i}.c`)!), new RegExp(`^Vd${i}_driver `, "m"));
       }
     }
   });

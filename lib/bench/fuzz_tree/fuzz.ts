@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { extractCalls } from "../../kernel_tree/calls/extract_calls.ts";
 import { SourceText } from "../../kernel_tree/source_text.ts";
-import { extractDetails, extractFacts, type FileFacts } from "../../kernel_tree/extract_facts.ts";
+import { extractDetails, extractFacts } from "../../kernel_tree/extract_facts.ts";
+import { type FactText, packFacts } from "../../kernel_tree/fact_text.ts";
 import { linkDrivers } from "../../kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../kernel_tree/read_tree.ts";
 import { errorText } from "../../messages/user_error.ts";
@@ -45,17 +46,17 @@ const LINK_EVERY = 250;
 
 /**
  * Changes files at random and reads each by what `names` and `scan` read files with; every 250th change is linked with the
- * rest of the tree too. Nothing may be thrown, and facts must be JSON of a size that goes with that of the file.
+ * rest of the tree too. Nothing may be thrown, and facts must be of a size that goes with that of the file.
  *
  * @param files A whole tree: with its Makefile.
  */
 export function fuzzTree(files: readonly FuzzFile[], mutations: number, seed: number): FuzzResult {
   const random = new RandomStream(seed);
-  const facts = new Map<string, FileFacts>();
+  const facts = new Map<string, FactText>();
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   for (const { path, text } of files) {
     const of = extractFacts(path, text);
-    if (of) facts.set(path, of);
+    if (of) facts.set(path, packFacts(of));
   }
   const sources = files.filter(({ path }) => !path.endsWith("Makefile"));
   const failures: FuzzFailure[] = [];
@@ -68,11 +69,11 @@ export function fuzzTree(files: readonly FuzzFile[], mutations: number, seed: nu
     try {
       const found = extractFacts(path, text);
       if (found) withFacts++;
-      const length = JSON.stringify(found ?? null).length + JSON.stringify(extractCalls(path, text)).length;
+      const length = packFacts(found ?? {}).length + JSON.stringify(extractCalls(path, text)).length;
       if (length > MOST_FACTS * text.length + SOME_FACTS) throw new Error(`${length} bytes of facts`);
       if (mutation % LINK_EVERY === 0) {
         const changed = new Map(facts);
-        if (found) changed.set(path, found);
+        if (found) changed.set(path, packFacts(found));
         else changed.delete(path);
         const details = (of: string) => extractDetails(of, new SourceText(of === path ? text : texts.get(of)!));
         linkDrivers(assembleTree("", files.map((file) => file.path), changed, details, true));

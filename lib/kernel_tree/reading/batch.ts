@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import type { FactText } from "../fact_text.ts";
 import { pathBytes } from "../source_files.ts";
 import { extractOrSkip } from "./extract.ts";
 import { fileStatus, readBytes, trusted } from "./read_file.ts";
@@ -36,8 +37,8 @@ export interface ReadFile {
   readonly identity: string;
   readonly hash: string;
   readonly factsHash: string;
-  /** As JSON; empty where there are none; `undefined` where those of the earlier run hold. */
-  readonly facts?: string;
+  /** Empty where there are none; `undefined` where those of the earlier run hold. */
+  readonly facts?: FactText;
 }
 
 /** The files of a batch in its order; `unchanged` ones were not opened. */

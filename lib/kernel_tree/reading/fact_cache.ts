@@ -4,13 +4,14 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs
 import { join } from "node:path";
 import { atomicWrite, makeFolder } from "../../files/atomic_write.ts";
 import type { KnownFile } from "./batch.ts";
+import type { FactText } from "../fact_text.ts";
 import { dirname } from "../tree_path.ts";
 import { codeVersion } from "./code_version.ts";
 import type { KnownFolders } from "./list_files.ts";
 
-/** A file with its facts as JSON; those are empty where there are none. */
+/** A file with its facts, as text or its bytes; those are empty where there are none. */
 export interface CachedFile extends KnownFile {
-  readonly facts: string;
+  readonly facts: FactText | Uint8Array;
 }
 
 /** What an earlier run left about a tree. */
@@ -33,7 +34,7 @@ export interface KeptTree {
   readonly same?: CachedTree;
 }
 
-const MAGIC = "driver-core-lab tree facts 4\n";
+const MAGIC = "driver-core-lab tree facts 5\n";
 const HASH_BYTES = 32;
 /** How much is kept, of the trees used last. A kernel's facts are about a tenth as large as its sources. */
 const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
@@ -276,13 +277,18 @@ export function seenAgain(known: CachedFile, { identity, hash }: Pick<KnownFile,
 }
 
 function factBytes(file: CachedFile): Buffer {
-  return file instanceof PackedFile ? file.bytes : Buffer.from(file.facts, "utf8");
+  const { facts } = file;
+  return typeof facts === "string"
+    ? Buffer.from(facts, "latin1")
+    : Buffer.from(facts.buffer, facts.byteOffset, facts.length);
 }
 
 /** What the index keeps of a file: identity, hash, hash of the facts, number of their bytes, with tabs between. */
 function recordOf({ identity, hash, factsHash }: KnownFile, length: number): string {
   return `${identity}\t${hash}\t${factsHash}\t${length}`;
 }
+
+const NO_FACTS = new Uint8Array();
 
 /** A file of a loaded tree: of most, nothing but the identity is ever asked for. */
 class PackedFile implements CachedFile {
@@ -313,12 +319,8 @@ class PackedFile implements CachedFile {
     return Number(this.record.slice(this.record.lastIndexOf("\t") + 1));
   }
 
-  get facts(): string {
-    return this.length === 0 ? "" : this.bytes.toString("utf8");
-  }
-
-  get bytes(): Buffer {
-    return this.#tree.bytes(this.#loaded ?? this);
+  get facts(): Uint8Array {
+    return this.length === 0 ? NO_FACTS : this.#tree.bytes(this.#loaded ?? this);
   }
 
   seenAgain(identity: string, hash: string): PackedFile {

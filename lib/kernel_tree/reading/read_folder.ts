@@ -1,4 +1,4 @@
-import type { FileFacts } from "../extract_facts.ts";
+import type { FactText } from "../fact_text.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
 import type { FileDetails } from "../tree_facts.ts";
 import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
@@ -25,14 +25,14 @@ export interface FolderOptions {
 
 /** The facts of the files of a folder. */
 export interface FolderFacts {
-  /** Every file that was read, as {@linkcode FileFacts} have it. */
+  /** Every file that was read, one character a byte. */
   readonly paths: readonly string[];
   /** What was not read, sorted by path. */
   readonly skipped: readonly Skipped[];
   /** Files whose bytes were read; the others have not changed since an earlier run. */
   readonly read: number;
   /** Facts by path, in no order. To be asked for at once: those of an earlier run are in the cache's files. */
-  readonly facts: () => Map<string, FileFacts>;
+  readonly facts: () => Map<string, FactText | Uint8Array>;
   /** The details of a file, read now; none where it cannot be read. */
   readonly details: (path: string) => FileDetails;
   /**
@@ -75,7 +75,7 @@ async function readKnowing(
   try {
     const early = new EarlyFiles(pool);
     const listed = listFiles(folder, isWanted, cache && tree.folders, options.enters, (paths) => early.add(paths));
-    const taken = new TakenFiles(before, listed, cache !== undefined);
+    const taken = new TakenFiles(before, listed);
     const changed = changedFiles(folder, listed.paths, before);
     taken.keep(changed);
     pool ??= new ReadingPool(settings, changed.length > FEW ? options.workers : 0);
@@ -125,17 +125,13 @@ class TakenFiles {
   seenNew = 0;
   readonly #before: ReadonlyMap<string, CachedFile>;
   readonly #paths: readonly string[];
-  readonly #isKept: boolean;
-  readonly #parsed = new Map<string, FileFacts>();
   #factsChanged = false;
   #isNew = false;
 
-  /** @param isKept Whether facts are wanted as text too, for the next run. */
-  constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList, isKept: boolean) {
+  constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList) {
     this.#before = before;
     this.#paths = paths;
     this.skipped = [...skipped];
-    this.#isKept = isKept;
   }
 
   /** Takes all files but the changed ones as they were. */
@@ -166,25 +162,15 @@ class TakenFiles {
           one.facts === "" && (known?.factsHash ?? "") === "";
         this.#factsChanged ||= !isSame;
         this.#isNew ||= known === undefined;
-        this.files.set(path, isSame && known ? seenAgain(known, one) : this.#new(path, { ...one, facts: one.facts! }));
+        this.files.set(path, isSame && known ? seenAgain(known, one) : { ...one, facts: one.facts! });
       }
     }
   }
 
-  /** Parses facts as they come, while threads read on. */
-  #new(path: string, file: CachedFile): CachedFile {
-    if (file.facts === "") return file;
-    this.#parsed.set(path, JSON.parse(file.facts) as FileFacts);
-    return this.#isKept ? file : { ...file, facts: "" };
-  }
-
-  /** The facts of all files. */
-  facts(): Map<string, FileFacts> {
-    const found = new Map<string, FileFacts>();
-    for (const [path, { facts }] of this.files) {
-      const parsed = this.#parsed.get(path) ?? (facts === "" ? undefined : JSON.parse(facts) as FileFacts);
-      if (parsed) found.set(pathBytes(path), parsed);
-    }
+  /** The facts of all files that have some. */
+  facts(): Map<string, FactText | Uint8Array> {
+    const found = new Map<string, FactText | Uint8Array>();
+    for (const [path, { facts }] of this.files) if (facts.length > 0) found.set(pathBytes(path), facts);
     return found;
   }
 

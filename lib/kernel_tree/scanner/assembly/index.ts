@@ -11,17 +11,7 @@ import { noteTelling } from "./telling";
 import { splitTokens } from "./tokens";
 
 export { makeRoom, setLength } from "./memory";
-export {
-  isOverfull,
-  lastPlace,
-  listOf,
-  noteMacros,
-  noteNames,
-  noteUses,
-  placeBefore,
-  positionOf,
-  startPlaces,
-} from "./word_places";
+export { isOverfull, lastPlace, noteFacts, placeBefore, positionOf, startPlaces } from "./fact_words";
 export { splitHeader } from "./header_lines";
 export { addWord, hasQuote, registersByAddress, wordsIn } from "./words";
 
