@@ -4,15 +4,17 @@ import type { Word } from "./macro_expansion.ts";
 import { evaluateName } from "./name_expression.ts";
 import { kbuildName } from "./module_names.ts";
 import { memberPath } from "./registration_rules.ts";
+import { AskingMemo } from "./relink/asked_words.ts";
 import type { TreeIndex } from "./tree_index.ts";
 
 /** The names of buses, read from the `struct bus_type` variables of a tree. */
 export class BusNames {
   readonly #index: TreeIndex;
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known: AskingMemo<string, string | undefined>;
 
   constructor(index: TreeIndex) {
     this.#index = index;
+    this.#known = new AskingMemo(index.asked);
   }
 
   /**
@@ -30,8 +32,7 @@ export class BusNames {
     const variable = this.#index.variable(file, symbol);
     if (!variable) return undefined;
     const key = `${variable.file}\0${symbol}\0${path.join(".")}`;
-    if (!this.#known.has(key)) this.#known.set(key, this.#read(variable.file, symbol, path));
-    return this.#known.get(key);
+    return this.#known.get(key, () => this.#read(variable.file, symbol, path));
   }
 
   #read(file: string, symbol: string, path: readonly string[]): string | undefined {

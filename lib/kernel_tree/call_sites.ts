@@ -2,9 +2,10 @@ import { append } from "./append.ts";
 import type { FunctionFact, InvocationFact } from "./c_facts.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
 import type { FactPlace, FactStore } from "./fact_store.ts";
-import { functionAround, functionsOf, linesOf, unpackCall, unpackInvocation, WORD } from "./fact_text.ts";
+import { ASKED, functionAround, functionsOf, linesOf, unpackCall, unpackInvocation, WORD } from "./fact_text.ts";
 import type { MacroScope } from "./include_graph.ts";
 import { expandMacros, readArguments, type Word, words } from "./macro_expansion.ts";
+import { AskingMemo } from "./relink/asked_words.ts";
 
 /** A call of a function that takes part in registrations. */
 export interface CallSite {
@@ -48,17 +49,20 @@ export class CallSites {
   readonly #functions = new Map<string, readonly PlacedFunction[]>();
   readonly #byCallee = new Map<string, readonly Place[]>();
   readonly #handingByFile = new Map<string, Map<string, Place[]>>();
-  readonly #leading = new Map<string, Set<string>>();
-  readonly #weights = new Map<string, number>();
-  readonly #registering = new Map<string, readonly CallSite[]>();
+  readonly #leading = new Map<string, ReadonlySet<string>>();
+  readonly #weights: AskingMemo<string, number>;
+  readonly #registering: AskingMemo<string, readonly CallSite[]>;
 
   constructor(facts: FactStore, macros: MacroScope) {
     this.#facts = facts;
     this.#macros = macros;
+    this.#weights = new AskingMemo(facts.asked);
+    this.#registering = new AskingMemo(facts.asked);
   }
 
   /** The functions of a name. */
   #called(name: string): readonly PlacedFunction[] {
+    this.#facts.asked?.ask(WORD.function, name);
     let known = this.#functions.get(name);
     if (!known) {
       known = this.#facts.places(WORD.function, name).map(({ file, at }) => ({
@@ -72,6 +76,7 @@ export class CallSites {
 
   /** The calls and invocations of a name, by that name alone. */
   #calling(callee: string): readonly Place[] {
+    this.#facts.asked?.ask(WORD.call, callee);
     let known = this.#byCallee.get(callee);
     if (!known) {
       known = this.#facts.places(WORD.call, callee).map((place) => this.#placeAt(place));
@@ -92,18 +97,14 @@ export class CallSites {
    * @param symbol The variable's name.
    */
   registering(file: string, symbol: string): readonly CallSite[] {
-    const key = `${file}\0${symbol}`;
-    let known = this.#registering.get(key);
-    if (!known) {
+    return this.#registering.get(`${file}\0${symbol}`, () => {
       const places = this.#handing(file).get(symbol) ?? [];
       const direct = places.flatMap((place) => this.#calls(place)).filter(({ args }) =>
         args.some((arg) => arg.some((word) => word.text === symbol))
       );
       const followed = new Set<string>();
-      known = direct.flatMap((call) => this.#handedOn(call, symbol, followed));
-      this.#registering.set(key, known);
-    }
-    return known;
+      return direct.flatMap((call) => this.#handedOn(call, symbol, followed));
+    });
   }
 
   /**
@@ -111,34 +112,42 @@ export class CallSites {
    * arguments not followed. Much cheaper than {@linkcode registering}.
    */
   maybeReaches(file: string, symbol: string, name: string): boolean {
-    const leading = this.#leadingTo(name);
+    const leading = this.leadingTo(name);
     return (this.#handing(file).get(symbol) ?? []).some((place) => leading.has(place.callee));
   }
 
-  /** Names of the macros and functions that hand a parameter of theirs on to a function, itself included. */
-  #leadingTo(name: string): ReadonlySet<string> {
+  /** Names of the macros and functions that hand a parameter of theirs on to a function, itself included; sorted. */
+  leadingTo(name: string): ReadonlySet<string> {
+    const { asked } = this.#facts;
+    asked?.ask(ASKED.leading, name);
     let known = this.#leading.get(name);
-    if (known) return known;
-    known = new Set([name]);
-    for (const callee of known) {
-      for (const macro of this.#macros.namesCalling(callee)) known.add(macro);
+    if (!known) {
+      const find = () => this.#findLeading(name);
+      known = asked?.derive(ASKED.leading, name, find, shownNames) ?? find();
+      this.#leading.set(name, known);
+    }
+    return known;
+  }
+
+  #findLeading(name: string): ReadonlySet<string> {
+    const found = new Set([name]);
+    for (const callee of found) {
+      for (const macro of this.#macros.namesCalling(callee)) found.add(macro);
       for (const { caller, args } of this.#calling(callee)) {
         if (!caller) continue;
         const parameters = new Set(caller.parameters.map((p) => p.name));
-        if (args?.some((arg) => identifiers(arg).some((word) => parameters.has(word)))) known.add(caller.name);
+        if (args?.some((arg) => identifiers(arg).some((word) => parameters.has(word)))) found.add(caller.name);
       }
     }
-    this.#leading.set(name, known);
-    return known;
+    return new Set([...found].sort());
   }
 
   /** The calls and invocations of a file, by each identifier that is an argument. */
   #handing(file: string): ReadonlyMap<string, readonly Place[]> {
+    const text = this.#facts.ofFile(file);
     let known = this.#handingByFile.get(file);
     if (known) return known;
     known = new Map();
-    const number = this.#facts.numberOf(file);
-    const text = number === undefined ? "" : this.#facts.text(number);
     const places = [
       ...functionsOf(text).flatMap((fact) => fact.calls.map((call) => placeOf(file, fact, call))),
       ...linesOf(text, "N").map((line) => atFileScope(file, unpackInvocation(line))),
@@ -157,13 +166,10 @@ export class CallSites {
 
   /** How many calls of a function there are, through macros or not: a measure of what is usual, without expansion. */
   weight(name: string): number {
-    let known = this.#weights.get(name);
-    if (known === undefined) {
+    return this.#weights.get(name, () => {
       const callees = [name, ...this.#macros.namesCalling(name)];
-      known = callees.reduce((sum, callee) => sum + this.#facts.places(WORD.call, callee).length, 0);
-      this.#weights.set(name, known);
-    }
-    return known;
+      return callees.reduce((sum, callee) => sum + this.#facts.places(WORD.call, callee).length, 0);
+    });
   }
 
   /** A call, and what its function hands the symbol on to; each function is followed once. */
@@ -218,6 +224,11 @@ export function substitute(
     const index = word.kind === IDENTIFIER && !isMember ? of.parameters.findIndex((p) => p.name === word.text) : -1;
     return index === -1 ? [word] : args[index] ?? [word];
   });
+}
+
+/** What {@linkcode CallSites.leadingTo} gave, to be compared. */
+export function shownNames(names: ReadonlySet<string>): string {
+  return [...names].join(" ");
 }
 
 function placeOf(file: string, caller: FunctionFact, call: FunctionFact["calls"][number]): Place {

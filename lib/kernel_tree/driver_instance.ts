@@ -3,11 +3,13 @@ import type { AssignmentFact } from "./c_facts.ts";
 import { type BusNames } from "./bus_names.ts";
 import { substitute } from "./call_sites.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
+import { ASKED } from "./fact_text.ts";
 import { howArgument, howCopied, howMember } from "../messages/names_how.ts";
 import { type Entry, memberValue, parseInitialiser, type Value } from "./initialiser.ts";
 import { type Word, words } from "./macro_expansion.ts";
 import { kbuildName } from "./module_names.ts";
 import { evaluateName, type Name } from "./name_expression.ts";
+import { AskingMemo } from "./relink/asked_words.ts";
 import { type Rule, ruleName, ruleWords } from "./registration_rules.ts";
 import { type EmbedChain, ROOT } from "./struct_graph.ts";
 import type { SourceContext, TreeIndex } from "./tree_index.ts";
@@ -42,13 +44,16 @@ export type FoundName = Name & { readonly how: string };
 export class InstanceReader {
   readonly #index: TreeIndex;
   readonly #buses: BusNames;
-  readonly #fitting = new Map<string, FittingRules>();
+  readonly #fitting: AskingMemo<string, FittingRules>;
+  readonly #orders = new Map<string, readonly Rule[]>();
   /** The bus that a rule names by itself. */
-  readonly #directBuses = new Map<Rule, string | undefined>();
+  readonly #directBuses: AskingMemo<Rule, string | undefined>;
 
   constructor(index: TreeIndex, buses: BusNames) {
     this.#index = index;
     this.#buses = buses;
+    this.#fitting = new AskingMemo(index.asked);
+    this.#directBuses = new AskingMemo(index.asked);
   }
 
   /** The name of the driver at the end of a chain; `undefined` where nothing gives one. */
@@ -155,29 +160,40 @@ export class InstanceReader {
    * variable; where none is, those come first whose function is called most.
    */
   #rules(instance: Instance, chain: EmbedChain, level: number, target: readonly string[]): readonly Rule[] {
-    const { rules: fitting, areAlike } = this.#fittingRules(instance.structFile, chain.structs[level]!, target);
+    const home = this.#index.structs.find(instance.structFile, chain.structs[level]!)?.file;
+    const key = rulesKey(home, chain.structs[level]!, target);
+    const { rules: fitting, areAlike } = this.#fittingRules(key);
     if (areAlike) return fitting;
     const reached = fitting.filter((rule) =>
       this.#index.calls.maybeReaches(instance.context.file, instance.variable, rule.function.name)
     );
-    if (reached.length > 0) return reached;
-    const weight = (rule: Rule) => this.#index.calls.weight(rule.function.name);
-    return [...fitting].sort((a, b) => weight(b) - weight(a));
+    return reached.length > 0 ? reached : this.rulesByUse(key);
   }
 
-  /** The rules for a member of the struct that a file means by a tag, and whether all give it the same value. */
-  #fittingRules(file: string, tag: string, target: readonly string[]): FittingRules {
-    const home = this.#index.structs.find(file, tag)?.file;
-    const key = `${home}\0${tag}\0${target.join(".")}`;
-    let known = this.#fitting.get(key);
+  /** The rules of a key, those first whose function is called most. */
+  rulesByUse(key: string): readonly Rule[] {
+    const { asked, calls } = this.#index;
+    asked?.ask(ASKED.order, key);
+    let known = this.#orders.get(key);
     if (!known) {
-      const all = this.#index.rules.of(tag, target);
-      const same = all.filter((rule) => this.#index.structs.find(rule.file, tag)?.file === home);
-      const rules = same.length > 0 ? same : all;
-      known = { rules, areAlike: new Set(rules.map((rule) => rule.assignment.value)).size <= 1 };
-      this.#fitting.set(key, known);
+      const weight = (rule: Rule) => calls.weight(rule.function.name);
+      const order = () => [...this.#fittingRules(key).rules].sort((a, b) => weight(b) - weight(a));
+      known = asked?.derive(ASKED.order, key, order, shownRules) ??
+        order();
+      this.#orders.set(key, known);
     }
     return known;
+  }
+
+  /** The rules for a member of a struct, and whether all give it the same value. */
+  #fittingRules(key: string): FittingRules {
+    return this.#fitting.get(key, () => {
+      const [home, tag, ...target] = key.split(KEY_SIGN) as [string, string, ...string[]];
+      const all = this.#index.rules.of(tag, target);
+      const same = all.filter((rule) => (this.#index.structs.find(rule.file, tag)?.file ?? "") === home);
+      const rules = same.length > 0 ? same : all;
+      return { rules, areAlike: new Set(rules.map((rule) => rule.assignment.value)).size <= 1 };
+    });
   }
 
   /** The rules of functions that take a bare `struct device_driver` and are called with the instance's variable. */
@@ -211,8 +227,7 @@ export class InstanceReader {
 
   #ruleBus(instance: Instance, rule: Rule): string | undefined {
     const { file, function: of } = rule;
-    if (!this.#directBuses.has(rule)) this.#directBuses.set(rule, this.#buses.of(file, ruleWords(rule)));
-    const direct = this.#directBuses.get(rule);
+    const direct = this.#directBuses.get(rule, () => this.#buses.of(file, ruleWords(rule)));
     if (direct !== undefined) return direct;
     for (const call of this.#index.calls.registering(instance.context.file, instance.variable)) {
       if (call.callee !== of.name) continue;
@@ -244,6 +259,18 @@ export class InstanceReader {
     }
     return this.evaluate(instance, value.expression);
   }
+}
+
+/** What {@linkcode InstanceReader.rulesByUse} gave, to be compared. */
+export function shownRules(rules: readonly Rule[]): string {
+  return rules.map((rule) => rule.function.name).join(" ");
+}
+
+const KEY_SIGN = "\0";
+
+/** What the rules for a member of a struct are called by. A path may have any byte in it but this sign. */
+function rulesKey(home: string | undefined, tag: string, target: readonly string[]): string {
+  return [home ?? "", tag, ...target].join(KEY_SIGN);
 }
 
 /** An assignment as an entry of an initialiser. */

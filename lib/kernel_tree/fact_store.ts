@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { type FactText, lineEnd, lineStart } from "./fact_text.ts";
+import { ASKED, type FactText, lineEnd, lineStart } from "./fact_text.ts";
+import type { AskedWords } from "./relink/asked_words.ts";
 import { newInstance, writeText } from "./scanner/code.ts";
 
 /** Where something stands in the facts of a tree. */
@@ -28,7 +29,13 @@ interface Exports {
   lastPlace(sort: number, length: number): number;
   placeBefore(place: number): number;
   positionOf(place: number): number;
+  firstPlace(): number;
+  placesEnd(): number;
 }
+
+/** How many numbers of four bytes a place has, and which of them are what. */
+const INTS = 4, PLACE = 4, SORT_LENGTH = 1, AT = 2;
+const SORT_SHIFT = 24, LENGTH_BITS = (1 << SORT_SHIFT) - 1;
 
 /** The longest word that can be asked for: eight times as long as a kernel's longest symbol. */
 const LONGEST = 4096;
@@ -42,6 +49,8 @@ const AT_ONCE = 64;
 
 /** The facts of all files of a tree: looked up by words, and unpacked where they are asked for. */
 export class FactStore {
+  /** Who notes what is asked for; absent where nobody does. */
+  readonly asked: AskedWords | undefined;
   readonly #code = newInstance<Exports>();
   readonly #files: readonly FactFile[];
   readonly #texts: (FactText | undefined)[];
@@ -51,9 +60,11 @@ export class FactStore {
 
   /**
    * @param files In the order of their paths.
+   * @param asked Notes the words that are looked up.
    * @throws {RangeError} where there is no memory for it.
    */
-  constructor(files: readonly FactFile[]) {
+  constructor(files: readonly FactFile[], asked?: AskedWords) {
+    this.asked = asked;
     const code = this.#code;
     this.#files = files;
     this.#texts = files.map(({ facts }) => typeof facts === "string" ? facts : undefined);
@@ -110,9 +121,29 @@ export class FactStore {
     return this.#numbers.get(path);
   }
 
-  /** The facts of a file. */
+  /** All facts of a file, by its path; empty where it has none. */
+  ofFile(path: string): FactText {
+    this.asked?.ask(ASKED.file, path);
+    const file = this.numberOf(path);
+    return file === undefined ? "" : this.text(file);
+  }
+
+  /** The text that has a place. Who needs more of it than what belongs to the place asks for {@linkcode ofFile}. */
   text(file: number): FactText {
     return this.#texts[file] ??= factText(this.#files[file]!.facts);
+  }
+
+  /** The words of all facts, with the letter of their sort before them, in the order in which they stand there. */
+  *words(): Generator<string> {
+    const { memory } = this.#code;
+    const first = this.#code.firstPlace(), end = this.#code.placesEnd();
+    const numbers = new Int32Array(memory.buffer, first, (end - first) / INTS);
+    const text = new Uint8Array(memory.buffer, this.#code.textAt());
+    for (let i = 0; i < numbers.length; i += PLACE) {
+      const sortAndLength = numbers[i + SORT_LENGTH]!, at = numbers[i + AT]!;
+      const word = text.subarray(at, at + (sortAndLength & LENGTH_BITS));
+      yield String.fromCharCode(sortAndLength >>> SORT_SHIFT) + factText(word);
+    }
   }
 
   /**
@@ -121,6 +152,7 @@ export class FactStore {
    * @param sort What it is there: one of `WORD`.
    */
   places(sort: string, word: string): FactPlace[] {
+    this.asked?.ask(sort, word);
     const { length } = word, code = this.#code;
     if (length >= LONGEST) return [];
     writeText(word, new Uint8Array(code.memory.buffer, code.textAt(), length));

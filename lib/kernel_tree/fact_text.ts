@@ -52,6 +52,18 @@ export const WORD = {
   moduleName: "Q",
 } as const;
 
+/** What facts are asked for that is no word of theirs, as `AskedWords` note it. */
+export const ASKED = {
+  /** All that a file says, by its path. */
+  file: "@",
+  /** An object in the lists of Makefiles, by its name without folders. */
+  object: "o",
+  /** What leads to a function: its name. */
+  leading: "l",
+  /** The order in which rules count. */
+  order: "w",
+} as const;
+
 /** What can be looked up as a whole. */
 export const ALL = { assignments: "a", rust: "R", makefiles: "L", mentions: "=" } as const;
 

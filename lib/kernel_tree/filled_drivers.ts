@@ -3,7 +3,7 @@ import { substitute } from "./call_sites.ts";
 import { assignedEntry } from "./driver_instance.ts";
 import { IDENTIFIER } from "./c_tokens.ts";
 import type { FactStore } from "./fact_store.ts";
-import { ALL, functionsOf } from "./fact_text.ts";
+import { functionsOf } from "./fact_text.ts";
 import type { Entry } from "./initialiser.ts";
 import { words } from "./macro_expansion.ts";
 import { ROOT, type StructGraph } from "./struct_graph.ts";
@@ -50,44 +50,42 @@ const DEEPEST = 4;
 const MOST_INSTANCES = 10_000;
 
 /**
- * Finds the drivers that functions fill. A function that fills what a parameter points to from that same struct, or from
- * its other parameters, is a registration function and makes no driver.
+ * Finds the drivers that the functions of a file fill. A function that fills what a parameter points to from that same
+ * struct, or from its other parameters, is a registration function and makes no driver.
  */
-export function filledDrivers(facts: FactStore, index: TreeIndex): FilledDriver[] {
+export function filledDrivers(facts: FactStore, number: number, index: TreeIndex): FilledDriver[] {
   const found: FilledDriver[] = [];
-  for (const number of new Set(facts.all(ALL.assignments).map((place) => place.file))) {
-    const file = facts.path(number);
-    for (const of of functionsOf(facts.text(number))) {
-      const groups = new Map<string, FilledDriver & { assignments: DriverAssignment[] }>();
-      for (const fact of of.assignments) {
-        const known = driverPlace(index.structs, file, fact);
-        // Where the way to the driver is not known, its own pointer still is.
-        const assignment = known ? fact : seenLocally(fact);
-        const place = known ?? (assignment && driverPlace(index.structs, file, assignment));
-        if (!assignment || !place) continue;
-        const key = `${assignment.base}.${place.prefix.join(".")}`;
-        let group = groups.get(key);
-        if (!group) {
-          const isVariable = assignment.baseIs === "outside" && place.prefix.length === 0;
-          group = {
-            file,
-            functionName: of.name,
-            symbol: assignment.base + place.shown,
-            struct: place.struct,
-            isBehindPointer: place.prefix.length > 0,
-            ...(isVariable ? { variable: assignment.base } : {}),
-            hasInitialiser: isVariable && index.variablesOf(file).some((v) => v.symbol === assignment.base),
-            structFile: file,
-            tag: place.tag,
-            assignments: [],
-            instances: (tree) => instancesOf(tree, file, of, group!.assignments),
-          };
-          groups.set(key, group);
-        }
-        group.assignments.push({ assignment, path: place.path });
+  const file = facts.path(number);
+  for (const of of functionsOf(facts.text(number))) {
+    const groups = new Map<string, FilledDriver & { assignments: DriverAssignment[] }>();
+    for (const fact of of.assignments) {
+      const known = driverPlace(index.structs, file, fact);
+      // Where the way to the driver is not known, its own pointer still is.
+      const assignment = known ? fact : seenLocally(fact);
+      const place = known ?? (assignment && driverPlace(index.structs, file, assignment));
+      if (!assignment || !place) continue;
+      const key = `${assignment.base}.${place.prefix.join(".")}`;
+      let group = groups.get(key);
+      if (!group) {
+        const isVariable = assignment.baseIs === "outside" && place.prefix.length === 0;
+        group = {
+          file,
+          functionName: of.name,
+          symbol: assignment.base + place.shown,
+          struct: place.struct,
+          isBehindPointer: place.prefix.length > 0,
+          ...(isVariable ? { variable: assignment.base } : {}),
+          hasInitialiser: isVariable && index.variablesOf(file).some((v) => v.symbol === assignment.base),
+          structFile: file,
+          tag: place.tag,
+          assignments: [],
+          instances: (tree) => instancesOf(tree, file, of, group!.assignments),
+        };
+        groups.set(key, group);
       }
-      for (const group of groups.values()) if (makesDriver(group, of, index)) found.push(group);
+      group.assignments.push({ assignment, path: place.path });
     }
+    for (const group of groups.values()) if (makesDriver(group, of, index)) found.push(group);
   }
   return found;
 }

@@ -47,6 +47,7 @@ export class MacroScope {
 
   /** The files that define a macro. */
   #definersOf(name: string): readonly string[] {
+    this.#facts.asked?.ask(WORD.macro, name);
     let known = this.#definers.get(name);
     if (!known) {
       const files = new Set(this.#facts.places(WORD.macro, name).map(({ file }) => file));
@@ -142,7 +143,7 @@ export class MacroScope {
 
   /** The questions that decide between the strings that a file defines under one name. */
   questions(file: string): readonly string[] {
-    if (!this.#textOf(file).includes("\n?")) return [];
+    if (!this.#facts.ofFile(file).includes("\n?")) return [];
     const macros = this.#macrosOf(file).filter((macro) => macro.conditions);
     const bodies = new Map<string, Set<string>>();
     const asked = new Map<string, string[]>();
@@ -156,6 +157,7 @@ export class MacroScope {
 
   /** The files that include `file` itself. */
   includers(file: string): readonly Includer[] {
+    this.#facts.asked?.ask(WORD.include, baseName(file));
     let known = this.#includers.get(file);
     if (!known) {
       known = this.#facts.places(WORD.include, baseName(file)).flatMap((place) => {
@@ -174,6 +176,7 @@ export class MacroScope {
     let place = 0;
     for (const path of reach.files) {
       yield path;
+      this.#facts.asked?.follow(file, path);
       if (place++ < reach.followed || reach.files.size > MOST_FILES) continue;
       for (const target of this.#includedBy(path)) reach.files.add(target);
       reach.followed = place;

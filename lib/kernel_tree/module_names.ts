@@ -65,13 +65,23 @@ export function moduleNames(makefiles: Iterable<MakefileFacts>): (source: string
     }
   }
   return (source) => {
-    const object = source.replace(/\.(?:c|rs)$/, ".o");
+    const object = objectOf(source);
     const of = modules.get(object);
     return {
       isListed: of !== undefined || alone.has(object),
       modules: of ? [...of].sort() : [kbuildName(source)],
     };
   };
+}
+
+/** The objects in the lists of a Makefile. */
+export function objectNames({ lists }: MakefileFacts): string[] {
+  return Object.values(lists).flat().filter((word) => word.endsWith(".o"));
+}
+
+/** What a source is compiled into. */
+export function objectOf(source: string): string {
+  return source.replace(/\.(?:c|rs)$/, ".o");
 }
 
 /** A file's name without folders and ending, as the build makes an identifier of it: `KBUILD_BASENAME`. */

@@ -10,9 +10,12 @@ import { linkDrivers } from "./link_drivers.ts";
 import type { Mention } from "./mentions.ts";
 import type { ProvenanceEntry } from "./provenance.ts";
 import { type GrepComparison, GrepHits } from "./naive_greps.ts";
-import { readFolder } from "./reading/read_folder.ts";
+import { type EarlierRun, readFolder } from "./reading/read_folder.ts";
 import { type Skipped, sortSkipped } from "./reading/skipped.ts";
 import { assembleTree, readTree } from "./read_tree.ts";
+import { AskedWords } from "./relink/asked_words.ts";
+import { decodeLinkState, encodeLinkState } from "./relink/link_state.ts";
+import { type Linked, linkNoting, relink } from "./relink/relink.ts";
 import { isNoKernel, isWanted } from "./source_files.ts";
 import type { TreeFacts } from "./tree_facts.ts";
 
@@ -93,7 +96,13 @@ async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoic
   });
   const found = folder.result(
     wanted,
-    () => driversOf(assembleTree(path, folder.paths, folder.facts(), folder.details, tools)),
+    (kept) => {
+      const asked = kept && new AskedWords();
+      const tree = assembleTree(path, folder.paths, folder.facts(), folder.details, tools, asked);
+      if (!asked) return { result: driversOf(tree) };
+      const { definitions, state } = linkAgain(tree, asked, kept.earlier) ?? linkNoting(tree, asked);
+      return { result: { ...aboutTree(tree), definitions }, left: encodeLinkState(state) };
+    },
   );
   try {
     folder.save();
@@ -103,8 +112,22 @@ async function drivers(path: string, options: ReadOptions, { tools }: ScopeChoic
   return { ...found, skipped: folder.skipped };
 }
 
+/** Links what has changed since an earlier run; nothing where there was none, or too much has. */
+function linkAgain(tree: TreeFacts, asked: AskedWords, earlier: EarlierRun | undefined): Linked | undefined {
+  if (!earlier) return undefined;
+  const changes = earlier.changes.flatMap((change) => {
+    const path = change.path.slice(tree.top.length);
+    return change.path.startsWith(tree.top) ? [{ ...change, path }] : [];
+  });
+  return relink(tree, asked, decodeLinkState(earlier.left), changes);
+}
+
 function driversOf(facts: TreeFacts): Drivers {
-  return { version: facts.version.version, mentions: facts.mentions, definitions: linkDrivers(facts) };
+  return { ...aboutTree(facts), definitions: linkDrivers(facts) };
+}
+
+function aboutTree({ version, mentions }: TreeFacts): Omit<Drivers, "definitions"> {
+  return { version: version.version, mentions };
 }
 
 function censusOf(all: Drivers & { readonly skipped: readonly Skipped[] }, scopes: ScopeChoice): SourcedCensus {

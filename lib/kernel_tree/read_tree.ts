@@ -4,6 +4,7 @@ import { FactStore, factText } from "./fact_store.ts";
 import { ALL, type FactText, linesOf, unpackWhole } from "./fact_text.ts";
 import { kernelTop } from "./kernel_top.ts";
 import { type FoundMention, gatherMentions } from "./mentions.ts";
+import type { AskedWords } from "./relink/asked_words.ts";
 import { extractOrSkip } from "./reading/extract.ts";
 import type { Skipped } from "./reading/skipped.ts";
 import { isNoKernel, type TreeSource } from "./source_files.ts";
@@ -58,6 +59,7 @@ export async function readTree(path: string, source: TreeSource, options: TreeOp
  * @param found Facts by path; their order does not matter.
  * @param details The details of a file, by the same path.
  * @param tools Whether the folder `tools` counts.
+ * @param asked Notes what the facts will be asked for.
  * @throws {UserError} where it is no kernel tree.
  */
 export function assembleTree(
@@ -66,6 +68,7 @@ export function assembleTree(
   found: ReadonlyMap<string, FactText | Uint8Array>,
   details: (path: string) => FileDetails,
   tools: boolean,
+  asked?: AskedWords,
 ): TreeFacts {
   const { top, version } = kernelTop(path, paths, (makefile) => {
     const [said] = linesOf(factText(found.get(makefile) ?? ""), "W");
@@ -76,6 +79,7 @@ export function assembleTree(
       !isNoKernel(file.path, tools)
     )
       .sort((a, b) => a.path < b.path ? -1 : 1),
+    asked,
   );
   const mentions = store.all(ALL.mentions).map((place): FoundMention => {
     const mention = unpackWhole<FoundMention>(store.line(place));

@@ -38,6 +38,7 @@ export class RegistrationRules {
   }
 
   #of(tag: string): readonly Rule[] {
+    this.#facts.asked?.ask(WORD.assignment, tag);
     let known = this.#rules.get(tag);
     if (!known) {
       known = this.#facts.places(WORD.assignment, tag).flatMap((place) => {

@@ -55,13 +55,19 @@ export class StructGraph {
     });
   }
 
-  /** The tags of the structs that {@linkcode mayEmbed} the root, invented ones of all files among them. */
+  /** The structs that {@linkcode mayEmbed} the root; those with an invented tag with their file. */
+  embeddingKeys(): ReadonlySet<string> {
+    return this.#embedding;
+  }
+
+  /** Their tags. */
   embeddingTags(): ReadonlySet<string> {
     return new Set([...this.#embedding].map((key) => fileAndTag(key)[1]));
   }
 
   /** Every definition of a struct, in the order of files. */
   #definitions(file: string, tag: string): readonly Packed[] {
+    this.#facts.asked?.ask(WORD.struct, tag);
     const key = localKey(file, tag);
     let known = this.#structs.get(key);
     if (!known) {

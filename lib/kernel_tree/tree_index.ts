@@ -3,7 +3,7 @@ import { CallSites } from "./call_sites.ts";
 import type { FactStore } from "./fact_store.ts";
 import {
   ALL,
-  type FactText,
+  ASKED,
   linesOf,
   unpackArgument,
   unpackString,
@@ -15,8 +15,9 @@ import {
 } from "./fact_text.ts";
 import { type Answers, type Includer, MacroScope, nearestPath } from "./include_graph.ts";
 import type { MacroLookup } from "./macro_expansion.ts";
-import { type BuiltInto, type MakefileFacts, moduleNames } from "./module_names.ts";
+import { type BuiltInto, type MakefileFacts, moduleNames, objectOf } from "./module_names.ts";
 import { RegistrationRules } from "./registration_rules.ts";
+import type { AskedWords } from "./relink/asked_words.ts";
 import { StructGraph } from "./struct_graph.ts";
 import type { FileDetails, TreeFacts } from "./tree_facts.ts";
 import { dirname } from "./tree_path.ts";
@@ -69,6 +70,11 @@ export class TreeIndex {
     );
   }
 
+  /** Who notes what is asked for. */
+  get asked(): AskedWords | undefined {
+    return this.#facts.asked;
+  }
+
   /** The macros as a file sees them at a line. */
   macrosAt(context: Pick<SourceContext, "file" | "includer" | "answers">, line: number): MacroLookup {
     const { file, includer, answers } = context;
@@ -92,15 +98,20 @@ export class TreeIndex {
    * once for each of them.
    */
   contexts(file: string): readonly SourceContext[] {
-    const built = this.#builtInto(file);
+    const built = this.#built(file);
     const including = this.macros.includers(file).filter((i) => i.file.endsWith(".c") && i.file !== file);
     const included = including.flatMap((includer) =>
-      this.#builtInto(includer.file).modules.map((module) => ({ file, module, includer }))
+      this.#built(includer.file).modules.map((module) => ({ file, module, includer }))
     );
     const own = built.modules.map((module) => ({ file, module }));
     const all: readonly SourceContext[] = included.length === 0 || built.isListed ? [...own, ...included] : included;
     const questions = this.macros.questions(file).slice(0, MOST_QUESTIONS);
     return all.flatMap((context) => this.#answered(context, questions));
+  }
+
+  #built(source: string): BuiltInto {
+    this.#facts.asked?.ask(ASKED.object, objectOf(source.slice(source.lastIndexOf("/") + 1)));
+    return this.#builtInto(source);
   }
 
   /** The context once for each way in which the questions can go. */
@@ -140,15 +151,10 @@ export class TreeIndex {
 
   /** The variables of a file that can be drivers, or hold one. */
   variablesOf(file: string): readonly VariableFact[] {
-    const text = this.#textOf(file);
+    const text = this.#facts.ofFile(file);
     const variables = linesOf(text, "V").map(unpackVariable);
     const tags = linesOf(text, "P")[0]?.slice(1).split(" ") ?? [];
     return tags.some((tag) => this.structs.mayEmbed(file, tag)) ? [...variables, ...this.#others(file)] : variables;
-  }
-
-  #textOf(path: string): FactText {
-    const file = this.#facts.numberOf(path);
-    return file === undefined ? "" : this.#facts.text(file);
   }
 
   #others(path: string): readonly VariableFact[] {
@@ -175,6 +181,7 @@ export class TreeIndex {
   }
 
   #stringsOf(symbol: string): readonly Placed<string>[] {
+    this.#facts.asked?.ask(WORD.string, symbol);
     let known = this.#strings.get(symbol);
     if (!known) {
       known = this.#facts.places(WORD.string, symbol)
@@ -196,6 +203,7 @@ export class TreeIndex {
 
   /** Those that are likely to be drivers or buses before the others. */
   #variablesCalled(symbol: string): readonly Placed<VariableFact>[] {
+    this.#facts.asked?.ask(WORD.variable, symbol);
     let known = this.#variables.get(symbol);
     if (!known) {
       const likely: Placed<VariableFact>[] = [], others: Placed<VariableFact>[] = [];

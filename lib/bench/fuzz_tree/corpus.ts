@@ -12,7 +12,7 @@ export async function fuzzCorpus(folder: string, most: number, seed: number): Pr
   let seen = 0;
   for await (const { path, bytes } of folderSource(folder, undefined, () => {}).files) {
     const isNeeded = path === "Makefile" || path === "include/linux/device/driver.h";
-    if (!isNeeded && (bytes.length > LARGEST || !/\.(?:c|h|rs)$/.test(path))) continue;
+    if (!isNeeded && (bytes.length > LARGEST || !/\.(?:c|h|rs)$|(?:^|\/)(?:Makefile|Kbuild)$/.test(path))) continue;
     // Each file that was seen so far has the same chance to be among the `most`.
     const place = isNeeded || others.length < most ? others.length : random.below(++seen);
     if (!isNeeded && others.length < most) seen++;

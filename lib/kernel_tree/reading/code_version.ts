@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** The folders, from this file's, and the files whose code makes facts out of a file's bytes or a result out of facts. */
-const FOLDERS = ["../", "./", "../scanner/"] as const;
+const FOLDERS = ["../", "./", "../relink/", "../scanner/"] as const;
 const OTHERS = [
   "../../driver_names/thread_claims",
   "../../driver_names/definition",

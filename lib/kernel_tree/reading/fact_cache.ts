@@ -22,6 +22,8 @@ export interface CachedTree {
   readonly folders: KnownFolders;
   /** Whether the facts of the files can be had; to be asked before they are. */
   readonly isWhole: () => boolean;
+  /** What was left beside the results; nothing where nothing was, or it is damaged. */
+  readonly left: () => Uint8Array | undefined;
 }
 
 /** What is kept for the next run. */
@@ -30,16 +32,24 @@ export interface KeptTree {
   readonly results: Readonly<Record<string, unknown>>;
   /** Every folder; without an identity where one of its files is not among these. */
   readonly folders: KnownFolders;
-  /** The tree that was loaded, where every file has the facts that it had in it: they need not be written again. */
-  readonly same?: CachedTree;
+  /** The tree that was loaded: facts that are still there need not be written again. */
+  readonly before?: CachedTree;
+  /** What the results leave for the next run; absent, what was left stays. */
+  readonly left?: Uint8Array;
 }
 
-const MAGIC = "driver-core-lab tree facts 5\n";
+const MAGIC = "driver-core-lab tree facts 6\n";
 const HASH_BYTES = 32;
 /** How much is kept, of the trees used last. A kernel's facts are about a tenth as large as its sources. */
 const BOUNDS = { trees: 64, bytes: 512 * 1024 * 1024 };
-/** Endings of the two files of a tree: everything but the facts, and the facts. */
-const INDEX = ".index", FACTS = ".facts";
+/**
+ * Endings of the files of a tree: everything but the facts; the facts; those that have changed since these were written; and
+ * what the results left.
+ */
+const INDEX = ".index", FACTS = ".facts", CHANGED = ".changed", LEFT = ".left";
+const ENDINGS = [INDEX, FACTS, CHANGED, LEFT];
+/** All facts are written anew where a larger share of them has changed since. */
+const MOST_CHANGED = 0.25;
 /** What this writes is called so; nothing else in the folder is its own to remove. */
 const OWN_INDEX = /^[\da-f]{32}\.index$/;
 
@@ -53,13 +63,16 @@ interface Index {
    * all stand together has several.
    */
   readonly folders: readonly (string | number)[];
-  /** SHA-256 of the second file. */
+  /** SHA-256 of the other files, and the length of the first; empty where there is none of the last. */
   readonly facts: string;
+  readonly factBytes: number;
+  readonly changed: string;
+  readonly left: string;
 }
 
 /**
- * Facts of the files of trees, in a folder that anyone may remove at any time. A tree has two files, because most runs
- * need only the smaller one: which files there were, and what was made of them all.
+ * Facts of the files of trees, in a folder that anyone may remove at any time. A tree has several files, because most runs
+ * need only the first: which files there were, and what was made of them all.
  *
  * They are used if their own SHA-256 fits and they were made by the same code; any others are ignored, and replaced. A
  * file's facts hold if the system says the same size, times, device and number as then (as git trusts its index), or
@@ -90,7 +103,7 @@ export class FactCache {
       if (!index) return NOTHING;
       const now = new Date();
       utimesSync(this.#place + INDEX, now, now); // The trees used last are kept.
-      return new LoadedTree(index, this.#place + FACTS);
+      return new LoadedTree(index, this.#place);
     } catch {
       return NOTHING;
     }
@@ -101,34 +114,54 @@ export class FactCache {
    *
    * @throws {UserError} where the folder cannot be written.
    */
-  save({ files, results, folders, same }: KeptTree): void {
+  save({ files, results, folders, before, left }: KeptTree): void {
     makeFolder(this.#folder);
+    const loaded = before instanceof LoadedTree ? before : undefined;
+    const facts = (loaded && this.#changedFacts(files, folders, loaded)) ?? this.#allFacts(files, folders);
+    if (left) atomicWrite(this.#place + LEFT, left);
+    const leftHash = left ? sha256(left).toString("hex") : loaded?.index.left ?? "";
+    atomicWrite(this.#place + INDEX, encodeIndex({ ...facts, results, left: leftHash }));
+    this.#removeOld();
+  }
+
+  /** Writes all facts. */
+  #allFacts(files: KeptTree["files"], folders: KnownFolders): WrittenFacts {
     const list = new IndexedFiles(folders);
-    const parts: Buffer[] = [];
-    // Where a file's facts are follows from the order.
-    const kept = same instanceof LoadedTree ? same : undefined;
-    for (const path of (kept ?? { files }).files.keys()) {
-      const file = files.get(path)!;
-      if (kept && file instanceof PackedFile) {
+    const parts: Uint8Array[] = [];
+    let start = 0;
+    for (const [path, file] of files) {
+      const bytes = factBytes(file);
+      list.add(path, recordOf(file, start, bytes.length));
+      parts.push(bytes);
+      start += bytes.length;
+    }
+    const all = Buffer.concat(parts);
+    atomicWrite(this.#place + FACTS, all);
+    rmSync(this.#place + CHANGED, { force: true });
+    return { ...list.entries(), facts: sha256(all).toString("hex"), factBytes: all.length, changed: "" };
+  }
+
+  /** Writes those that were not written when all were; nothing where they are many. */
+  #changedFacts(files: KeptTree["files"], folders: KnownFolders, loaded: LoadedTree): WrittenFacts | undefined {
+    const list = new IndexedFiles(folders);
+    const parts: Uint8Array[] = [];
+    const { facts, factBytes: start, changed } = loaded.index;
+    const isNew = [...files.values()].some((file) => !(file instanceof PackedFile));
+    let length = 0;
+    for (const [path, file] of files) {
+      if (file instanceof PackedFile && (!isNew || file.length === 0 || file.start < start)) {
         list.add(path, file.record);
         continue;
       }
       const bytes = factBytes(file);
-      list.add(path, recordOf(file, bytes.length));
+      list.add(path, recordOf(file, start + length, bytes.length));
       parts.push(bytes);
+      length += bytes.length;
     }
-    let facts: string;
-    if (kept) facts = kept.factsHash;
-    else {
-      const all = Buffer.concat(parts);
-      facts = sha256(all).toString("hex");
-      atomicWrite(this.#place + FACTS, all);
-    }
-    atomicWrite(
-      this.#place + INDEX,
-      encodeIndex({ ...list.entries(), results, facts }),
-    );
-    this.#removeOld();
+    if (length > MOST_CHANGED * start) return undefined;
+    const all = Buffer.concat(parts);
+    if (isNew) atomicWrite(this.#place + CHANGED, all);
+    return { ...list.entries(), facts, factBytes: start, changed: isNew ? sha256(all).toString("hex") : changed };
   }
 
   #removeOld(): void {
@@ -137,7 +170,7 @@ export class FactCache {
       .map((place) => ({
         place,
         used: statSync(place + INDEX, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-        bytes: [INDEX, FACTS].reduce(
+        bytes: ENDINGS.reduce(
           (sum, end) => sum + (statSync(place + end, { throwIfNoEntry: false })?.size ?? 0),
           0,
         ),
@@ -147,13 +180,21 @@ export class FactCache {
     for (const [i, tree] of trees.entries()) {
       bytes += tree.bytes;
       if (tree.place === this.#place || i < this.#bounds.trees && bytes <= this.#bounds.bytes) continue;
-      for (const end of [INDEX, FACTS]) rmSync(tree.place + end, { force: true });
+      for (const end of ENDINGS) rmSync(tree.place + end, { force: true });
     }
   }
 }
 
 /** What is left where there was no earlier run. */
-export const NOTHING: CachedTree = { files: new Map(), results: {}, folders: new Map(), isWhole: () => true };
+export const NOTHING: CachedTree = {
+  files: new Map(),
+  results: {},
+  folders: new Map(),
+  isWhole: () => true,
+  left: () => undefined,
+};
+
+type WrittenFacts = Omit<Index, "results" | "left">;
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest();
@@ -172,21 +213,19 @@ function decodeIndex(bytes: Buffer): Index | undefined {
   return JSON.parse(body.toString("utf8")) as Index;
 }
 
-/** A tree whose facts stay in their file until they are asked for. */
+/** A tree whose facts stay in their files until they are asked for. */
 class LoadedTree implements CachedTree {
   readonly files = new Map<string, PackedFile>();
   readonly results: Readonly<Record<string, unknown>>;
   readonly folders: KnownFolders;
-  /** SHA-256 of the file with the facts. */
-  readonly factsHash: string;
+  readonly index: Index;
   readonly #place: string;
-  #bytes: Buffer | undefined;
-  /** Where the facts of each file start; made when some are asked for. */
-  #starts: Map<PackedFile, number> | undefined;
+  #bytes: { readonly facts: Buffer; readonly changed: Buffer } | undefined;
 
+  /** @param place What its files are called, without their endings. */
   constructor(index: Index, place: string) {
     this.results = index.results;
-    this.factsHash = index.facts;
+    this.index = index;
     this.#place = place;
     const { files, folders } = index;
     const found = new Map<string, { identity: string; files: string[]; folders: string[] }>();
@@ -206,31 +245,32 @@ class LoadedTree implements CachedTree {
   }
 
   isWhole = (): boolean => {
-    try {
-      this.#bytes ??= readFileSync(this.#place);
-      return sha256(this.#bytes).toString("hex") === this.factsHash;
-    } catch {
-      return false;
-    }
+    const facts = wholeFile(this.#place + FACTS, this.index.facts);
+    const changed = this.index.changed === "" ? Buffer.alloc(0) : wholeFile(this.#place + CHANGED, this.index.changed);
+    if (facts && changed) this.#bytes = { facts, changed };
+    return this.#bytes !== undefined;
   };
 
-  /** The facts of a file that was loaded. */
-  bytes(file: PackedFile): Buffer {
-    this.#bytes ??= readFileSync(this.#place);
-    const at = this.#start(file);
-    return this.#bytes.subarray(at, at + file.length);
-  }
+  left = (): Uint8Array | undefined =>
+    this.index.left === "" ? undefined : wholeFile(this.#place + LEFT, this.index.left);
 
-  #start(file: PackedFile): number {
-    if (!this.#starts) {
-      this.#starts = new Map();
-      let at = 0;
-      for (const one of this.files.values()) {
-        this.#starts.set(one, at);
-        at += one.length;
-      }
-    }
-    return this.#starts.get(file)!;
+  /** Facts, by where they are in both files, one behind the other. */
+  bytes(start: number, length: number): Buffer {
+    if (!this.#bytes) throw new Error("facts are asked for before whether they are whole");
+    const { facts, changed } = this.#bytes;
+    return start < facts.length
+      ? facts.subarray(start, start + length)
+      : changed.subarray(start - facts.length, start - facts.length + length);
+  }
+}
+
+/** A file, if it has this SHA-256. */
+function wholeFile(path: string, hash: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path);
+    return sha256(bytes).toString("hex") === hash ? bytes : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -283,9 +323,9 @@ function factBytes(file: CachedFile): Buffer {
     : Buffer.from(facts.buffer, facts.byteOffset, facts.length);
 }
 
-/** What the index keeps of a file: identity, hash, hash of the facts, number of their bytes, with tabs between. */
-function recordOf({ identity, hash, factsHash }: KnownFile, length: number): string {
-  return `${identity}\t${hash}\t${factsHash}\t${length}`;
+/** What the index keeps of a file, with tabs between: identity, hash, hash of the facts, where they start, how long they are. */
+function recordOf({ identity, hash, factsHash }: KnownFile, start: number, length: number): string {
+  return `${identity}\t${hash}\t${factsHash}\t${start}\t${length}`;
 }
 
 const NO_FACTS = new Uint8Array();
@@ -294,13 +334,10 @@ const NO_FACTS = new Uint8Array();
 class PackedFile implements CachedFile {
   readonly record: string;
   readonly #tree: LoadedTree;
-  readonly #loaded: PackedFile | undefined;
 
-  /** @param loaded What was loaded, where this is the same file with another identity. */
-  constructor(tree: LoadedTree, record: string, loaded?: PackedFile) {
+  constructor(tree: LoadedTree, record: string) {
     this.record = record;
     this.#tree = tree;
-    this.#loaded = loaded;
   }
 
   get identity(): string {
@@ -315,16 +352,20 @@ class PackedFile implements CachedFile {
     return this.record.split("\t")[2]!;
   }
 
+  get start(): number {
+    return Number(this.record.split("\t")[3]!);
+  }
+
   get length(): number {
     return Number(this.record.slice(this.record.lastIndexOf("\t") + 1));
   }
 
   get facts(): Uint8Array {
-    return this.length === 0 ? NO_FACTS : this.#tree.bytes(this.#loaded ?? this);
+    const { length } = this;
+    return length === 0 ? NO_FACTS : this.#tree.bytes(this.start, length);
   }
 
   seenAgain(identity: string, hash: string): PackedFile {
-    const record = recordOf({ identity, hash, factsHash: this.factsHash }, this.length);
-    return new PackedFile(this.#tree, record, this.#loaded ?? this);
+    return new PackedFile(this.#tree, recordOf({ identity, hash, factsHash: this.factsHash }, this.start, this.length));
   }
 }

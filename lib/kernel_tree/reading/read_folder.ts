@@ -1,4 +1,6 @@
+import { factText } from "../fact_store.ts";
 import type { FactText } from "../fact_text.ts";
+import type { FactChange } from "../relink/changed_words.ts";
 import { isWanted, pathBytes } from "../source_files.ts";
 import type { FileDetails } from "../tree_facts.ts";
 import { type Batch, type BatchResult, changedFiles, type KnownFile } from "./batch.ts";
@@ -39,9 +41,29 @@ export interface FolderFacts {
    * What `make` makes of facts and details, plain JSON; where none of them has changed since the earlier run that `name`
    * was made in, what it made then.
    */
-  readonly result: <T>(name: string, make: () => T) => T;
+  readonly result: <T>(name: string, make: (kept: Kept | undefined) => Made<T>) => T;
   /** Writes the cache, if there is one and enough has changed that the next run gains by it. */
   readonly save: () => void;
+}
+
+/** What is kept from run to run; none of it where there is no cache. */
+export interface Kept {
+  /** Absent where there was no earlier run. */
+  readonly earlier?: EarlierRun;
+}
+
+/** What an earlier run left, and what has changed since. */
+export interface EarlierRun {
+  /** What was left beside the result. */
+  readonly left: Uint8Array;
+  /** Paths as {@linkcode FolderFacts.paths} has them. */
+  readonly changes: readonly FactChange[];
+}
+
+/** A result, and what the next run needs to make it again where little has changed. */
+export interface Made<T> {
+  readonly result: T;
+  readonly left?: Uint8Array;
 }
 
 const BATCH = 128;
@@ -125,8 +147,8 @@ class TakenFiles {
   seenNew = 0;
   readonly #before: ReadonlyMap<string, CachedFile>;
   readonly #paths: readonly string[];
-  #factsChanged = false;
-  #isNew = false;
+  /** The files whose facts or details are not as they were. */
+  readonly #changed = new Set<string>();
 
   constructor(before: ReadonlyMap<string, CachedFile>, { paths, skipped }: FileList) {
     this.#before = before;
@@ -160,8 +182,7 @@ class TakenFiles {
         if (known?.identity !== one.identity || known.hash !== one.hash) this.seenNew++;
         const isSame = known !== undefined && one.factsHash !== "" && one.factsHash === known.factsHash ||
           one.facts === "" && (known?.factsHash ?? "") === "";
-        this.#factsChanged ||= !isSame;
-        this.#isNew ||= known === undefined;
+        if (!isSame || known === undefined) this.#changed.add(path);
         this.files.set(path, isSame && known ? seenAgain(known, one) : { ...one, facts: one.facts! });
       }
     }
@@ -176,7 +197,17 @@ class TakenFiles {
 
   /** Whether all facts are as they were. A file that was removed, added or skipped changes what the paths say. */
   get isSame(): boolean {
-    return !this.#factsChanged && !this.#isNew && this.#before.size === this.files.size;
+    return this.#changed.size === 0 && this.#before.size === this.files.size;
+  }
+
+  /** What is not as it was. */
+  changes(): FactChange[] {
+    const removed = [...this.#before.keys()].filter((path) => !this.files.has(path));
+    return [...this.#changed, ...removed].map((path) => ({
+      path: pathBytes(path),
+      before: factText(this.#before.get(path)?.facts ?? ""),
+      after: factText(this.files.get(path)?.facts ?? ""),
+    }));
   }
 }
 
@@ -193,6 +224,7 @@ function folderFacts(
   const details = new DetailsReader(folder);
   const results: Record<string, unknown> = isSame ? { ...tree.results } : {};
   const changed = [...folders].filter(([path, { identity }]) => identity !== tree.folders.get(path)?.identity);
+  let left: Uint8Array | undefined;
   let isNew = !isSame || seenNew + changed.length > FEW;
   return {
     get paths() {
@@ -202,15 +234,18 @@ function folderFacts(
     read,
     facts: () => taken.facts(),
     details: (path) => details.read(path),
-    result<T>(name: string, make: () => T): T {
+    result<T>(name: string, make: (kept: Kept | undefined) => Made<T>): T {
       if (Object.hasOwn(results, name)) return results[name] as T;
-      const made = make();
-      results[name] = made;
+      const before = tree.left();
+      const earlier = before && { left: before, changes: taken.changes() };
+      const made = make(cache && (earlier ? { earlier } : {}));
+      results[name] = made.result;
+      left = made.left;
       isNew = true;
-      return made;
+      return made.result;
     },
     save: () => {
-      if (cache && isNew) cache.save({ files, results, folders, ...(isSame ? { same: tree } : {}) });
+      if (cache && isNew) cache.save({ files, results, folders, before: tree, ...(left ? { left } : {}) });
     },
   };
 }

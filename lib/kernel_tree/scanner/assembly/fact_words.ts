@@ -218,6 +218,14 @@ function placeFrom(first: i32, hash: i32, sortLength: i32): i32 {
   return 0;
 }
 
+/** Where the places start that were noted, and where they end. */
+export function firstPlace(): i32 {
+  return places;
+}
+export function placesEnd(): i32 {
+  return next;
+}
+
 /** Where it is in the text. */
 export function positionOf(place: i32): i32 {
   return load<i32>(place + AT);

@@ -11,7 +11,16 @@ import { noteTelling } from "./telling";
 import { splitTokens } from "./tokens";
 
 export { makeRoom, setLength } from "./memory";
-export { isOverfull, lastPlace, noteFacts, placeBefore, positionOf, startPlaces } from "./fact_words";
+export {
+  firstPlace,
+  isOverfull,
+  lastPlace,
+  noteFacts,
+  placeBefore,
+  placesEnd,
+  positionOf,
+  startPlaces,
+} from "./fact_words";
 export { splitHeader } from "./header_lines";
 export { addWord, hasQuote, registersByAddress, wordsIn } from "./words";
 
