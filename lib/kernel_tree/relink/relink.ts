@@ -82,7 +82,7 @@ export function relink(
   return linked({
     ...before,
     words: [...before.words, ...asked.words],
-    followed: [...followed.union(asked.followed)],
+    followed: [...new Set([...followed, ...asked.followed])],
     derived,
     files,
   });
