@@ -26,7 +26,8 @@ import type { HeaderFacts } from "./tree_facts.ts";
  * | `C` callee line JSON        | a call in it                                                  | callee                         |
  * | `N` name line JSON          | an invocation of a macro                                      | name                           |
  * | `Q` callee number           | an argument that is `KBUILD_MODNAME`                          | callee                         |
- * | `R`, `L`, `W`, `=` and JSON | a driver in Rust, a Makefile, the kernel's version, a mention | the sort of line               |
+ * | `L` name words              | a list of a Makefile                                          | objects without folders        |
+ * | `R`, `W`, `=` and JSON      | a driver in Rust, the kernel's version, a mention             | the sort of line               |
  */
 export type FactText = string;
 
@@ -50,14 +51,14 @@ export const WORD = {
   /** Also by an invocation. */
   call: "C",
   moduleName: "Q",
+  /** In the lists of a Makefile: without folders. */
+  object: "o",
 } as const;
 
 /** What facts are asked for that is no word of theirs, as `AskedWords` note it. */
 export const ASKED = {
   /** All that a file says, by its path. */
   file: "@",
-  /** An object in the lists of Makefiles, by its name without folders. */
-  object: "o",
   /** What leads to a function: its name. */
   leading: "l",
   /** The order in which rules count. */
@@ -65,7 +66,7 @@ export const ASKED = {
 } as const;
 
 /** What can be looked up as a whole. */
-export const ALL = { assignments: "a", rust: "R", makefiles: "L", mentions: "=" } as const;
+export const ALL = { assignments: "a", rust: "R", mentions: "=" } as const;
 
 /** Writes the facts of a file. */
 export function packFacts({ c, header, rust = [], makefile, version, mentions = [] }: FileFacts): FactText {
@@ -73,7 +74,7 @@ export function packFacts({ c, header, rust = [], makefile, version, mentions = 
   if (c) packC(c, lines);
   if (header) packHeader(header, lines);
   for (const one of rust) lines.push(`R${JSON.stringify(one)}`);
-  if (makefile) lines.push(`L${JSON.stringify(makefile)}`);
+  for (const [name, words] of Object.entries(makefile?.lists ?? {})) lines.push(`L${[name, ...words].join(" ")}`);
   if (version) lines.push(`W${JSON.stringify(version)}`);
   for (const one of mentions) lines.push(`=${JSON.stringify(one)}`);
   return lines.join("\n");
@@ -176,6 +177,12 @@ export function unpackTypedef(line: string): string {
 /** The number of the argument in `Q`. */
 export function unpackArgument(line: string): number {
   return Number(word(line, 1));
+}
+
+/** The name and the words of `L`. */
+export function unpackList(line: string): [name: string, words: readonly string[]] {
+  const [name, ...words] = line.slice(1).split(" ");
+  return [name!, words];
 }
 
 /** Unpacks `A`. */

@@ -1,3 +1,5 @@
+import type { FactStore } from "./fact_store.ts";
+import { linesOf, unpackList, WORD } from "./fact_text.ts";
 import { dirname, joinPath } from "./tree_path.ts";
 
 /** Lists of words that one Makefile or Kbuild file sets, by variable. */
@@ -37,51 +39,68 @@ export interface BuiltInto {
   readonly modules: readonly string[];
 }
 
-/**
- * The modules that each source file is linked into, from the Makefiles: `KBUILD_MODNAME` is the module's name.
- *
- * @returns A function from a source path.
- */
-export function moduleNames(makefiles: Iterable<MakefileFacts>): (source: string) => BuiltInto {
+/** What the objects are that one Makefile or Kbuild file lists, by their places in the tree. */
+interface ListedObjects {
+  /** `KBUILD_MODNAME` of those that are linked into others. */
+  readonly modules: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those that are built as they are. */
+  readonly alone: ReadonlySet<string>;
+}
+
+function listedObjects({ path, lists }: MakefileFacts): ListedObjects {
   const modules = new Map<string, Set<string>>();
   const alone = new Set<string>();
-  for (const { path, lists } of makefiles) {
-    const folder = dirname(path);
-    const targets = new Set<string>();
-    for (const object of ["obj", "lib"].flatMap((list) => resolve(lists[list] ?? [], lists, 0))) {
-      targets.add(object);
+  const folder = dirname(path);
+  const targets = new Set<string>();
+  for (const object of ["obj", "lib"].flatMap((list) => resolve(lists[list] ?? [], lists, 0))) {
+    targets.add(object);
+    const place = joinPath(folder, object);
+    if (place !== undefined) alone.add(place);
+  }
+  for (const [stem, words] of Object.entries(lists)) {
+    if (stem === "obj" || stem === "lib" || !targets.has(`${stem}.o`)) continue;
+    for (const object of resolve(words, lists, 0)) {
       const place = joinPath(folder, object);
-      if (place !== undefined) alone.add(place);
-    }
-    for (const [stem, words] of Object.entries(lists)) {
-      if (stem === "obj" || stem === "lib" || !targets.has(`${stem}.o`)) continue;
-      for (const object of resolve(words, lists, 0)) {
-        const place = joinPath(folder, object);
-        if (place === undefined) continue;
-        const known = modules.get(place);
-        if (known) known.add(kbuildName(stem));
-        else modules.set(place, new Set([kbuildName(stem)]));
-      }
+      if (place === undefined) continue;
+      const known = modules.get(place);
+      if (known) known.add(kbuildName(stem));
+      else modules.set(place, new Set([kbuildName(stem)]));
     }
   }
-  return (source) => {
-    const object = objectOf(source);
-    const of = modules.get(object);
-    return {
-      isListed: of !== undefined || alone.has(object),
-      modules: of ? [...of].sort() : [kbuildName(source)],
-    };
-  };
+  return { modules, alone };
 }
 
-/** The objects in the lists of a Makefile. */
-export function objectNames({ lists }: MakefileFacts): string[] {
-  return Object.values(lists).flat().filter((word) => word.endsWith(".o"));
-}
+/** The modules that source files are linked into, from the Makefiles: `KBUILD_MODNAME` is the module's name. */
+export class ModuleNames {
+  readonly #facts: FactStore;
+  readonly #listed = new Map<number, ListedObjects>();
 
-/** What a source is compiled into. */
-export function objectOf(source: string): string {
-  return source.replace(/\.(?:c|rs)$/, ".o");
+  constructor(facts: FactStore) {
+    this.#facts = facts;
+  }
+
+  /** What a source is built into. */
+  of(source: string): BuiltInto {
+    const object = source.replace(/\.(?:c|rs)$/, ".o");
+    const places = this.#facts.places(WORD.object, object.slice(object.lastIndexOf("/") + 1));
+    const modules = new Set<string>();
+    let isListed = false;
+    for (const file of new Set(places.map((place) => place.file))) {
+      const listed = this.#in(file), found = listed.modules.get(object);
+      for (const one of found ?? []) modules.add(one);
+      isListed ||= found !== undefined || listed.alone.has(object);
+    }
+    return { isListed, modules: modules.size > 0 ? [...modules].sort() : [kbuildName(source)] };
+  }
+
+  #in(file: number): ListedObjects {
+    let known = this.#listed.get(file);
+    if (!known) {
+      const lists = Object.fromEntries(linesOf(this.#facts.text(file), "L").map(unpackList));
+      this.#listed.set(file, known = listedObjects({ path: this.#facts.path(file), lists }));
+    }
+    return known;
+  }
 }
 
 /** A file's name without folders and ending, as the build makes an identifier of it: `KBUILD_BASENAME`. */

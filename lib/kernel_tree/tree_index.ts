@@ -2,20 +2,17 @@ import type { VariableFact } from "./c_facts.ts";
 import { CallSites } from "./call_sites.ts";
 import type { FactStore } from "./fact_store.ts";
 import {
-  ALL,
-  ASKED,
   linesOf,
   unpackArgument,
   unpackString,
   unpackTypedef,
   unpackTypedefName,
   unpackVariable,
-  unpackWhole,
   WORD,
 } from "./fact_text.ts";
 import { type Answers, type Includer, MacroScope, nearestPath } from "./include_graph.ts";
 import type { MacroLookup } from "./macro_expansion.ts";
-import { type BuiltInto, type MakefileFacts, moduleNames, objectOf } from "./module_names.ts";
+import { ModuleNames } from "./module_names.ts";
 import { RegistrationRules } from "./registration_rules.ts";
 import type { AskedWords } from "./relink/asked_words.ts";
 import { StructGraph } from "./struct_graph.ts";
@@ -49,7 +46,7 @@ export class TreeIndex {
   readonly rules: RegistrationRules;
   readonly calls: CallSites;
   readonly #facts: FactStore;
-  readonly #builtInto: (source: string) => BuiltInto;
+  readonly #modules: ModuleNames;
   readonly #strings = new Map<string, readonly Placed<string>[]>();
   readonly #variables = new Map<string, readonly Placed<VariableFact>[]>();
   readonly #details: (path: string) => FileDetails;
@@ -62,12 +59,7 @@ export class TreeIndex {
     this.macros = new MacroScope(store, details);
     this.rules = new RegistrationRules(store);
     this.calls = new CallSites(store, this.macros);
-    this.#builtInto = moduleNames(
-      store.all(ALL.makefiles).map((place) => ({
-        ...unpackWhole<MakefileFacts>(store.line(place)),
-        path: store.path(place.file),
-      })),
-    );
+    this.#modules = new ModuleNames(store);
   }
 
   /** Who notes what is asked for. */
@@ -98,20 +90,15 @@ export class TreeIndex {
    * once for each of them.
    */
   contexts(file: string): readonly SourceContext[] {
-    const built = this.#built(file);
+    const built = this.#modules.of(file);
     const including = this.macros.includers(file).filter((i) => i.file.endsWith(".c") && i.file !== file);
     const included = including.flatMap((includer) =>
-      this.#built(includer.file).modules.map((module) => ({ file, module, includer }))
+      this.#modules.of(includer.file).modules.map((module) => ({ file, module, includer }))
     );
     const own = built.modules.map((module) => ({ file, module }));
     const all: readonly SourceContext[] = included.length === 0 || built.isListed ? [...own, ...included] : included;
     const questions = this.macros.questions(file).slice(0, MOST_QUESTIONS);
     return all.flatMap((context) => this.#answered(context, questions));
-  }
-
-  #built(source: string): BuiltInto {
-    this.#facts.asked?.ask(ASKED.object, objectOf(source.slice(source.lastIndexOf("/") + 1)));
-    return this.#builtInto(source);
   }
 
   /** The context once for each way in which the questions can go. */

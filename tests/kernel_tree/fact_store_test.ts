@@ -14,6 +14,7 @@ import {
   unpackAssignment,
   unpackCall,
   unpackInvocation,
+  unpackList,
   unpackString,
   unpackTypedef,
   unpackTypedefName,
@@ -114,15 +115,19 @@ const file: fc.Arbitrary<FileFacts> = fc.oneof(
       expression: source,
       isModuleName: fc.boolean(),
     }, { noNullPrototype: true })),
-    makefile: fc.record(
-      { path: fc.constant("Makefile"), lists: fc.constant({ obj: ["a.o"] }) },
-      { noNullPrototype: true },
-    ),
+    makefile: fc.record({
+      path: fc.constant("Makefile"),
+      lists: fc.dictionary(
+        fc.constantFrom("obj", "$(a)", "x.y", "a.o"),
+        fc.array(fc.constantFrom("a.o", "b/a.o", "../ab.o", "$(a)", "x/y/.o", "a.o/"), { minLength: 1, maxLength: 3 }),
+        { noNullPrototype: true },
+      ),
+    }, { noNullPrototype: true }),
   }),
 );
 
 /** What words of a file's facts are looked up by, told from the facts themselves; the line's place does not matter. */
-function wordsOf({ c, header }: FileFacts): [sort: string, word: string][] {
+function wordsOf({ c, header, makefile }: FileFacts): [sort: string, word: string][] {
   const found: [string, string][] = [];
   const add = (sort: string, one: string) => found.push([sort, one]);
   const macros = [...c?.macros ?? [], ...header?.macros ?? []];
@@ -156,6 +161,9 @@ function wordsOf({ c, header }: FileFacts): [sort: string, word: string][] {
   }
   for (const { name } of c?.invocations ?? []) add(WORD.call, name);
   for (const { callee } of c?.moduleNameArguments ?? []) add(WORD.moduleName, callee);
+  for (const one of Object.values(makefile?.lists ?? {}).flat()) {
+    if (one.endsWith(".o")) add(WORD.object, one.slice(one.lastIndexOf("/") + 1));
+  }
   return found;
 }
 
@@ -168,7 +176,7 @@ Deno.test("FactStore finds every word of facts in the file that has it, as often
     const store = new FactStore(files);
     const expected = given.map(wordsOf);
     for (const sort of Object.values(WORD)) {
-      for (const one of [...WORDS, "_", "<3:14>", 'a"b', "struct"]) {
+      for (const one of [...WORDS, "_", "<3:14>", 'a"b', "struct", "a.o", "ab.o", ".o"]) {
         const places = store.places(sort, one);
         assert.deepEqual(
           places.map((place) => place.file),
@@ -201,10 +209,9 @@ Deno.test("packFacts keeps what it was given", () => {
     );
     const store = new FactStore([{ path: "a", facts: text }]);
     assert.deepEqual(store.all(ALL.rust).map((place) => unpackWhole(store.line(place))), rust);
-    assert.deepEqual(
-      store.all(ALL.makefiles).map((place) => unpackWhole(store.line(place))),
-      makefile ? [makefile] : [],
-    );
+    assert.deepEqual(Object.fromEntries(linesOf(text, "L").map(unpackList)), makefile?.lists ?? {});
+    const words = [...store.words()].filter((one) => Object.values<string>(WORD).includes(one[0]!)).sort();
+    assert.deepEqual(words, wordsOf(facts).map((one) => one.join("")).sort());
     const assignments = c?.functions.flatMap(({ assignments }) => assignments) ?? [];
     assert.deepEqual(store.all(ALL.assignments).map((place) => unpackAssignment(store.line(place))), assignments);
   }));

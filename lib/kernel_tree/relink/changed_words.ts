@@ -1,6 +1,5 @@
 import { FactStore } from "../fact_store.ts";
-import { ASKED, type FactText, unpackWhole, WORD } from "../fact_text.ts";
-import { type MakefileFacts, objectNames } from "../module_names.ts";
+import { ASKED, type FactText, WORD } from "../fact_text.ts";
 
 /** A file whose facts or details are not what they were. */
 export interface FactChange {
@@ -23,6 +22,8 @@ export interface ChangedWords {
 
 /** Lines that belong to the one before them: to what a macro, or a function, is. */
 const BELONG = /^[?AC]/;
+/** The lists of a Makefile use each other. */
+const LIST = "L";
 /** Lines of names only: what the names stand for is in the file's details, of which it is not known what they were. */
 const NAMES_ONLY = /^[KOP]/;
 
@@ -44,9 +45,6 @@ export function changedWords(changes: readonly FactChange[]): ChangedWords {
       for (const unit of changed) lines.push(unit);
     }
   }
-  for (const line of lines.filter((one) => one.startsWith("L"))) {
-    for (const object of objectNames(unpackWhole<MakefileFacts>(line))) words.add(ASKED.object + baseName(object));
-  }
   const store = new FactStore([{ path: "", facts: lines.join("\n") }]);
   for (const word of store.words()) words.add(word);
   return { words, includes, included };
@@ -62,7 +60,8 @@ function unitsBySort(facts: FactText): Map<string, string[]> {
   const found = new Map<string, string[]>();
   let units: string[] = [];
   for (const line of facts === "" ? [] : facts.split("\n")) {
-    if (BELONG.test(line)) units.push(`${units.pop() ?? ""}\n${line}`);
+    const belongs = BELONG.test(line) || line.startsWith(LIST) && units.at(-1)?.startsWith(LIST);
+    if (belongs) units.push(`${units.pop() ?? ""}\n${line}`);
     else {
       const sort = line[0] ?? "";
       const known = found.get(sort);

@@ -7,14 +7,15 @@ import { find } from "./search";
  * facts stand in the text as `fact_text.ts` writes them, behind room for a word that is asked for.
  */
 
-const COLON: i32 = 58, STAR: i32 = 42, COMMA: i32 = 44, CLOSE_PAREN: i32 = 41;
+const SMALL_O: i32 = 111, DOT: i32 = 46, COLON: i32 = 58, STAR: i32 = 42, COMMA: i32 = 44, CLOSE_PAREN: i32 = 41;
 /** The sorts of lines. */
 const INCLUDE: i32 = 73, MACRO: i32 = 77, CONSTANTS: i32 = 75, STRUCT: i32 = 83, TYPEDEF: i32 = 84;
 const VARIABLE: i32 = 86, OTHERS: i32 = 79, OTHER_TAGS: i32 = 80, STRING: i32 = 88;
 const FUNCTION: i32 = 70, ASSIGNMENT: i32 = 65, CALL: i32 = 67, INVOCATION: i32 = 78, MODULE_NAME: i32 = 81;
-const RUST: i32 = 82, MAKEFILE: i32 = 76, MENTION: i32 = 61;
+const RUST: i32 = 82, LIST: i32 = 76, MENTION: i32 = 61;
 /** The sorts of words that are not called as their lines are. */
 const USED: i32 = 85, GENERATED: i32 = 71, EMBEDDED: i32 = 69, TYPE: i32 = 68, TAG: i32 = 89, ANY_ASSIGNMENT: i32 = 97;
+const OBJECT: i32 = 111;
 const STRUCT_WORD: u64 = 0x746375727473;
 const STRUCT_LENGTH: i32 = 6;
 
@@ -147,6 +148,17 @@ function noteStruct(from: i32, to: i32): void {
   }
 }
 
+/** Notes the objects in a list of a Makefile, without their folders. */
+function noteObjects(from: i32, to: i32): void {
+  for (let place = blankAt(from) + 1; place < to;) {
+    const end = blankAt(place);
+    let name = end;
+    while (name > place && at(name - 1) != SLASH) name--;
+    if (end - name > 1 && at(end - 1) == SMALL_O && at(end - 2) == DOT) note(OBJECT, name, end);
+    place = end + 1;
+  }
+}
+
 function noteLine(sort: i32, from: i32, to: i32): void {
   switch (sort) {
     case INCLUDE:
@@ -180,8 +192,9 @@ function noteLine(sort: i32, from: i32, to: i32): void {
     case MODULE_NAME:
       noteFirst(sort, from);
       return;
+    case LIST:
+      return noteObjects(from, to);
     case RUST:
-    case MAKEFILE:
     case MENTION:
       note(sort, from, from);
   }
