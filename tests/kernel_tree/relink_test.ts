@@ -4,13 +4,15 @@ import fc from "fast-check";
 import { fuzzCorpus } from "../../lib/bench/fuzz_tree/corpus.ts";
 import { fuzzRelink } from "../../lib/bench/fuzz_tree/relink.ts";
 import type { DriverDefinition } from "../../lib/driver_names/definition.ts";
-import { extractFacts } from "../../lib/kernel_tree/extract_facts.ts";
+import { extractDetails, extractFacts } from "../../lib/kernel_tree/extract_facts.ts";
 import { packFacts } from "../../lib/kernel_tree/fact_text.ts";
 import { linkDrivers } from "../../lib/kernel_tree/link_drivers.ts";
 import { assembleTree } from "../../lib/kernel_tree/read_tree.ts";
 import { AskedWords, AskingMemo } from "../../lib/kernel_tree/relink/asked_words.ts";
 import { decodeLinkState, encodeLinkState } from "../../lib/kernel_tree/relink/link_state.ts";
 import { linkNoting, relink } from "../../lib/kernel_tree/relink/relink.ts";
+import { SourceText } from "../../lib/kernel_tree/source_text.ts";
+import type { TreeFacts } from "../../lib/kernel_tree/tree_facts.ts";
 import { RandomStream } from "../../lib/statistics/random.ts";
 
 const KINDS = join(import.meta.dirname!, "../fixtures/kernel_tree/kinds");
@@ -41,31 +43,143 @@ const CALLED = {
   "drivers/one.c": `${TREE["drivers/one.c"]}int init(void) { helper_driver(&one_driver); }\n`,
 };
 
-function linkedAgain(before: Readonly<Record<string, string>>, path: string, text: string) {
-  const facts = (files: Readonly<Record<string, string>>, asked?: AskedWords) =>
-    assembleTree(
-      "",
-      Object.keys(files),
-      new Map(Object.entries(files).map(([path, text]) => [path, packFacts(extractFacts(path, text) ?? {})])),
-      () => ({}),
-      false,
-      asked,
-    );
+type Files = Readonly<Record<string, string>>;
+
+function factsOf(files: Files, asked?: AskedWords): TreeFacts {
+  const facts = Object.entries(files).map(([path, text]) => [path, packFacts(extractFacts(path, text) ?? {})] as const);
+  const details = (path: string) => extractDetails(path, new SourceText(files[path]!));
+  return assembleTree("", Object.keys(files), new Map(facts.filter(([, one]) => one !== "")), details, false, asked);
+}
+
+/** Links a tree, changes one file, and links again what must be. */
+function linkedAgain(before: Files, path: string, text: string) {
   const first = new AskedWords(), second = new AskedWords();
-  const { state, definitions } = linkNoting(facts(before, first), first);
+  const { state, definitions } = linkNoting(factsOf(before, first), first);
   const after = { ...before, [path]: text };
-  const change = {
-    path,
-    before: packFacts(extractFacts(path, before[path]!) ?? {}),
-    after: packFacts(extractFacts(path, text) ?? {}),
-  };
-  const again = relink(facts(after, second), second, state, [change]);
+  const said = (files: Files) => packFacts(extractFacts(path, files[path] ?? "") ?? {});
+  const change = { path, before: said(before), after: said(after) };
+  const again = relink(factsOf(after, second), second, state, [change]);
   assert.ok(again, "not everything is linked");
-  assert.deepEqual(again.definitions, linkDrivers(facts(after)));
+  assert.deepEqual(again.definitions, linkDrivers(factsOf(after)));
   const relinked = [...again.state.files].filter(([path, file]) => state.files.get(path) !== file).map(([path]) =>
     path
   );
-  return { buses: [definitions, again.definitions].map((all) => all.map(({ bus }) => bus)), relinked };
+  const both = [definitions, again.definitions];
+  return {
+    buses: both.map((all) => all.map(({ bus }) => bus)),
+    names: both.map((all) => all.map(({ name }) => name)),
+    relinked,
+  };
+}
+
+const ONE = "drivers/one.c";
+/** What a driver's name depends on in another file: what stands there, what is there after, and the driver. */
+const ELSEWHERE: Readonly<Record<string, readonly [path: string, before: string, after: string, driver: string]>> = {
+  "a macro that it includes": [
+    "drivers/one.h",
+    "#define NAME(x) #x\n",
+    '#define NAME(x) #x "2"\n',
+    '#include "one.h"\nstruct toy_driver d = { .driver.name = NAME(a) };\n',
+  ],
+  "a constant that it includes": [
+    "drivers/one.h",
+    '#define NAME "a"\n',
+    '#define NAME "b"\n',
+    '#include "one.h"\nstruct toy_driver d = { .driver.name = NAME };\n',
+  ],
+  "whether there is a macro": [
+    "drivers/one.h",
+    "int driver;\n",
+    '#define NAME "b"\n',
+    "struct toy_driver d = { .driver.name = NAME };\n",
+  ],
+  "a string": [
+    "drivers/s.c",
+    'char text[] = "a"; /* _driver */\n',
+    'char text[] = "b"; /* _driver */\n',
+    "struct toy_driver d = { .driver.name = text };\n",
+  ],
+  "a typedef": [
+    "include/linux/t.h",
+    "struct other { struct toy_driver t; };\ntypedef struct toy_driver a_t;\n",
+    "struct other { struct toy_driver t; };\ntypedef struct other a_t;\n",
+    'static a_t d = { .t.driver.name = "b", .driver.name = "a" };\n/* _driver */\n',
+  ],
+  "the order of a struct's members": [
+    "include/linux/s.h",
+    "struct s_driver { const char *name; const char *other; struct toy_driver toy_driver; };\n" +
+    "int s_register_driver(struct s_driver *d) { d->toy_driver.driver.name = d->name; }\n",
+    "struct s_driver { const char *other; const char *name; struct toy_driver toy_driver; };\n" +
+    "int s_register_driver(struct s_driver *d) { d->toy_driver.driver.name = d->name; }\n",
+    'struct s_driver d = { "a", "b" };\n',
+  ],
+  "a rule": [
+    "drivers/r.c",
+    "struct r_driver { char *a; char *b; struct device_driver driver; };\n" +
+    "int r_register_driver(struct r_driver *r) { r->driver.name = r->a; }\n",
+    "struct r_driver { char *a; char *b; struct device_driver driver; };\n" +
+    "int r_register_driver(struct r_driver *r) { r->driver.name = r->b; }\n",
+    'struct r_driver d = { .a = "a", .b = "b" };\n',
+  ],
+  "a Makefile": [
+    "drivers/Makefile",
+    "obj-y += one.o\n",
+    "obj-y += many.o\nmany-y := one.o\n",
+    "struct toy_driver d = { .driver.name = KBUILD_MODNAME };\n",
+  ],
+  "who hands the module's name on": [
+    "drivers/q.c",
+    "int q_register_driver(struct toy_driver *d, const char *n) { d->driver.name = n; }\n",
+    "int q_register_driver(struct toy_driver *d, const char *n) { d->driver.name = n; }\n" +
+    "#define q_driver(d) q_register_driver(d, KBUILD_MODNAME)\n",
+    "struct toy_driver d = { .name = 0 };\nint init(void) { q_register_driver(&d, unknown_driver); }\n",
+  ],
+  "a function that hands its name on": [
+    "drivers/h.c",
+    "int q_register_driver(struct toy_driver *d, const char *n) { d->driver.name = n; }\n" +
+    'int h_driver(struct toy_driver *d) { q_register_driver(d, "a"); }\n',
+    "int q_register_driver(struct toy_driver *d, const char *n) { d->driver.name = n; }\n" +
+    'int h_driver(struct toy_driver *d) { q_register_driver(d, "b"); }\n',
+    "struct toy_driver d = { .name = 0 };\nint init(void) { h_driver(&d); }\n",
+  ],
+  "a C file that includes it": [
+    "drivers/many.c",
+    "int many_driver;\n",
+    '#define TWO "b"\n#include "one.c"\n',
+    'struct toy_driver d = {\n#ifdef TWO\n.driver.name = TWO,\n#else\n.driver.name = "a",\n#endif\n};\n',
+  ],
+  "who calls the function that fills it": [
+    "drivers/many.c",
+    'int init(void) { make_driver("a"); }\n',
+    'int init(void) { make_driver("a"); }\nint more(void) { make_driver("b"); }\n',
+    "int make_driver(const char *n) { struct toy_driver *h = alloc(); h->driver.name = n; }\n",
+  ],
+  "a macro that calls that function": [
+    "drivers/many.h",
+    "#define made_driver(n) nothing(n)\n",
+    "#define made_driver(n) make_driver(n)\n",
+    "int make_driver(const char *n) { struct toy_driver *h = alloc(); h->driver.name = n; }\n" +
+    'int init(void) { made_driver("b"); }\n',
+  ],
+  "whether there is a variable of the struct": [
+    "drivers/many.c",
+    "int make_driver;\n",
+    "static struct w_driver w = { .x = 1 };\n",
+    "struct w_driver { struct toy_driver t; };\n" +
+    'int make_driver(struct w_driver *w) { w->t.driver.name = "a"; }\n',
+  ],
+};
+
+for (const [what, [path, before, after, driver]] of Object.entries(ELSEWHERE)) {
+  Deno.test(`relink links a driver again where ${what} has changed`, () => {
+    const tree = { ...TREE, [ONE]: driver, "drivers/helper.c": "" };
+    for (const [from, to] of [[before, after], [after, before]] as const) {
+      const { names, relinked } = linkedAgain({ ...tree, [path]: from }, path, to);
+      assert.notDeepEqual(names[0], names[1]);
+      assert.ok(relinked.includes(ONE), `${relinked}`);
+      assert.ok(relinked.length <= 2, `${relinked}`);
+    }
+  });
 }
 
 Deno.test("relink links a driver again where another file hands on what it is handed to", () => {
@@ -82,9 +196,9 @@ Deno.test("relink links a driver again where another function is called most, an
   const calls = (name: string, times: number) => `${name}_register_driver(&other);`.repeat(times);
   const text = (a: number, b: number) => `int init(void) { ${calls("a", a)} ${calls("b", b)} }\n`;
   const most = linkedAgain(TREE, "drivers/user.c", text(1, 2));
-  assert.deepEqual(most, { buses: [["a"], ["b"]], relinked: ["drivers/one.c"] });
+  assert.deepEqual([most.buses, most.relinked], [[["a"], ["b"]], [ONE]]);
   const fewer = linkedAgain(TREE, "drivers/user.c", text(3, 2));
-  assert.deepEqual(fewer, { buses: [["a"], ["a"]], relinked: [] });
+  assert.deepEqual([fewer.buses, fewer.relinked], [[["a"], ["a"]], []]);
 });
 
 Deno.test("relink links a driver that a function fills again where the file that calls it registers that", () => {
